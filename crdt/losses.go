@@ -1,0 +1,25 @@
+package crdt
+
+// Losses are the losses of power that hold in a community: removals, ends of
+// devices, leaving. What they are and which are valid is decided above, on
+// entries in clear; the set only asks how far each log is honoured.
+type Losses interface {
+	// Fences returns one fence for every valid act that reaches the log, and
+	// nil for a log that none reaches. The answer must depend on nothing but
+	// the losses and the introduction of the log, and stay the same while a
+	// Set holds these losses.
+	Fences(log LogID, introduction Introduction) []Fence
+}
+
+// Fence is how far one act honours one log: up to the named entries and what
+// they reach by prev; up to nothing when none is named.
+type Fence struct {
+	Act      ID
+	Honoured []ID
+}
+
+// NoLosses is a community in which nobody has lost anything.
+type NoLosses struct{}
+
+// Fences is nil for every log.
+func (NoLosses) Fences(LogID, Introduction) []Fence { return nil }
