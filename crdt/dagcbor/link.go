@@ -42,7 +42,11 @@ func LinkFromBytes(raw []byte) (Link, error) {
 	if len(raw) != cidLength || string(raw[:len(cidPrefix)]) != cidPrefix {
 		return Link{}, fmt.Errorf("%w: a link is a CIDv1 with dag-cbor and sha2-256, 36 bytes", ErrNotCanonical)
 	}
-	return Link(raw[len(cidPrefix):]), nil
+	l := Link(raw[len(cidPrefix):])
+	if l.IsZero() {
+		return Link{}, fmt.Errorf("%w: a link to a digest of zeros", ErrNotCanonical)
+	}
+	return l, nil
 }
 
 // CID is the link as the rest of the world writes it.

@@ -108,16 +108,18 @@ func (r *Reader) Text(most int) string {
 	return string(value)
 }
 
-// Link takes tag 42.
+// Link takes tag 42. A digest of zeros is refused: it would read as no link,
+// and be written as null.
 func (r *Reader) Link() (l Link) {
 	raw := r.take(linkLength)
-	if r.err == nil && string(raw[:len(linkPrefix)]) != linkPrefix {
+	if r.err != nil {
+		return Link{}
+	}
+	copy(l[:], raw[len(linkPrefix):])
+	if string(raw[:len(linkPrefix)]) != linkPrefix || l.IsZero() {
 		r.offset -= linkLength
 		r.fail("not a link to a dag-cbor block under sha2-256")
 		return Link{}
-	}
-	if r.err == nil {
-		copy(l[:], raw[len(linkPrefix):])
 	}
 	return l
 }

@@ -3,6 +3,7 @@ package dagcbor
 import (
 	"bytes"
 	"fmt"
+	"math"
 	"reflect"
 
 	"github.com/fxamacker/cbor/v2"
@@ -85,6 +86,12 @@ func decode(data []byte, v any) error {
 		ExtraReturnErrors: cbor.ExtraDecErrorUnknownField,
 		NaN:               cbor.NaNDecodeForbidden,
 		Inf:               cbor.InfDecodeForbidden,
+
+		// Check has applied the caller's limits; the library's own, which
+		// count a link as a level, must not refuse what Check accepts.
+		MaxNestedLevels:  maxDepth + 1,
+		MaxArrayElements: math.MaxInt32,
+		MaxMapPairs:      math.MaxInt32,
 	}.DecMode()
 	if err != nil {
 		return fmt.Errorf("decode into %T: %w", v, err)

@@ -46,8 +46,9 @@ func (r *Reader) walk(limits Limits, depth int) {
 	case majorOther:
 		r.walkSimple()
 	case majorArray, majorMap:
-		if depth == 0 {
-			r.err = tooLarge(at, "nesting", uint64(limits.Depth)+1, uint64(limits.Depth))
+		if depth <= 0 {
+			most := uint64(max(0, min(limits.Depth, maxDepth)))
+			r.err = tooLarge(at, "nesting", most+1, most)
 			return
 		}
 		r.walkInto(major, limits, depth-1)
