@@ -1,5 +1,7 @@
 package crdt
 
+import "slices"
+
 // A Change is what one entry adds to one set and removes from it.
 type Change[E comparable] struct {
 	At   Position // of the entry
@@ -55,8 +57,7 @@ func (s AddWins[E]) Members() []Element[E] {
 	removed := s.removals()
 	var members []Element[E]
 	index := map[E]int{}
-	for i := len(s.changes) - 1; i >= 0; i-- {
-		change := s.changes[i]
+	for _, change := range slices.Backward(s.changes) {
 		for _, value := range unique(change.Adds) {
 			if removed[add[E]{value, change.At.ID}] > change.At.Depth {
 				continue
@@ -75,12 +76,7 @@ func (s AddWins[E]) Members() []Element[E] {
 
 // Has reports whether an element is in.
 func (s AddWins[E]) Has(value E) bool {
-	for _, member := range s.Members() {
-		if member.Value == value {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(s.Members(), func(e Element[E]) bool { return e.Value == value })
 }
 
 // removals maps every add that a removal names to the largest depth at which
@@ -90,8 +86,7 @@ func (s AddWins[E]) removals() map[add[E]]uint64 {
 	for _, change := range s.changes {
 		for _, element := range change.Removes {
 			for _, id := range element.Adds {
-				named := add[E]{element.Value, id}
-				removed[named] = max(removed[named], change.At.Depth)
+				removed[add[E]{element.Value, id}] = change.At.Depth // changes come in order
 			}
 		}
 	}

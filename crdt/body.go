@@ -37,7 +37,7 @@ func ParseBody(block []byte) (Body, error) {
 	}
 	value, err := dagcbor.Decode(fields, BodyLimits())
 	if err != nil {
-		return Body{}, refuse(RuleBody, err.Error(), "canonical fields")
+		return Body{}, refuseRead(RuleBody, err, "canonical fields")
 	}
 	return Body{Kind: kind, Fields: value.(map[string]any)}, nil
 }
@@ -56,7 +56,7 @@ func splitBody(block []byte) (kind string, fields []byte, err error) {
 	kind = r.Text(MaxKind)
 	fields = r.Skip(BodyLimits())
 	if err := r.Close(); err != nil {
-		return "", nil, refuse(RuleBody, err.Error(), "[kind, fields]")
+		return "", nil, refuseRead(RuleBody, err, "[kind, {name: value}]")
 	}
 	if kind == "" || fields[0]>>5 != mapMajor {
 		return "", nil, refuse(RuleBody, "an empty kind, or fields that are no map", "[kind, {name: value}]")
@@ -86,17 +86,18 @@ func (s Signed) checkBody(body []byte) error {
 	case dagcbor.LinkOf(body) != s.header.Body.Link:
 		return s.refuse(RuleBody, "a body with another hash", "the body that the header names")
 	}
-	if err := checkBodyShape(body, s.header.Sealed); err != nil {
-		return s.refuse(RuleBody, err.Error(), "a body as FORMAT.md describes")
-	}
-	return nil
+	return s.checkBodyShape(body)
 }
 
-func checkBodyShape(body []byte, sealed bool) error {
-	if !sealed {
-		_, _, err := splitBody(body)
-		return err
+func (s Signed) checkBodyShape(body []byte) error {
+	if s.header.Sealed {
+		return s.place(checkSealedBody(body))
 	}
+	_, _, err := splitBody(body)
+	return s.place(err)
+}
+
+func checkSealedBody(body []byte) error {
 	r := dagcbor.NewReader(body)
 	r.ArrayOf(3)
 	r.BytesOf(sealedHint)
@@ -104,5 +105,8 @@ func checkBodyShape(body []byte, sealed bool) error {
 	if len(r.Bytes(MaxBody)) < sealedTag {
 		r.Refuse("a ciphertext shorter than its tag")
 	}
-	return r.Close()
+	if err := r.Close(); err != nil {
+		return refuseRead(RuleBody, err, "[hint, nonce, ciphertext]")
+	}
+	return nil
 }

@@ -31,6 +31,9 @@ func (c Charter) Body() ([]byte, error) {
 	fields := map[string]any{charterNonce: c.Nonce[:]}
 	founders := make([]any, len(c.Founders))
 	for i, keys := range c.Founders {
+		if err := keys.Check(); err != nil {
+			return nil, fmt.Errorf("charter: founder %d: %w", i+1, err)
+		}
 		founders[i] = keys.fields()
 	}
 	fields[charterFounders] = founders

@@ -31,15 +31,15 @@ func (f Fork) Compare(other Fork) int {
 
 // Contested are the ranges of forked logs that others may not rely on: every
 // entry of the log from the lowest seq at which it has two, on every branch,
-// less what has been adopted. Contest acts forwards only: who applies it asks
-// for the forks in an entry's own past.
+// less what has been adopted. Contest acts forwards only: who applies it gives
+// the forks and adoptions in an entry's own past.
 type Contested struct {
 	from    map[LogID]uint64
 	adopted map[ID]bool
 }
 
-// NewContested combines forks and the entries that were adopted, each with
-// what it reaches by prev.
+// NewContested combines forks and adopted entries. Adopting an entry adopts
+// what it reaches by prev: the caller, who can look these up, lists them too.
 func NewContested(forks []Fork, adopted []ID) Contested {
 	c := Contested{from: map[LogID]uint64{}, adopted: map[ID]bool{}}
 	for _, f := range forks {

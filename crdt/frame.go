@@ -1,10 +1,6 @@
 package crdt
 
-import (
-	"fmt"
-
-	"tallystick/crdt/dagcbor"
-)
+import "tallystick/crdt/dagcbor"
 
 // A frame is a run in bytes, on the wire and in files:
 //
@@ -78,7 +74,7 @@ func ReadFrame(r *dagcbor.Reader) (Run, error) {
 	rows := readRows(r)
 	bodies := readBodies(r, rows)
 	if err := r.Err(); err != nil {
-		return nil, refuse(RuleEncoding, err.Error(), "a frame as FORMAT.md describes")
+		return nil, refuseRead(RuleEncoding, err, "a frame as FORMAT.md describes")
 	}
 	run := make(Run, len(rows))
 	for i, row := range rows {
@@ -170,8 +166,8 @@ func (row row) entry(next Header, body []byte) (Signed, error) {
 	if body == nil {
 		return s, nil
 	}
-	if err := checkBodyShape(body, next.Sealed); err != nil {
-		return Signed{}, s.refuse(RuleBody, fmt.Sprint(err), "a body as FORMAT.md describes")
+	if err := s.checkBodyShape(body); err != nil {
+		return Signed{}, err
 	}
 	s.body = body
 	return s, nil

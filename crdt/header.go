@@ -2,6 +2,7 @@ package crdt
 
 import (
 	"fmt"
+	"math"
 
 	"tallystick/crdt/dagcbor"
 )
@@ -39,16 +40,19 @@ func (h Header) Append(b []byte) []byte {
 // can break alone.
 func ParseHeader(data []byte) (Header, error) {
 	r := dagcbor.NewReader(data)
-	r.ArrayOf(headerFields)
+	fields := r.Array(math.MaxInt) // judged after the version, which may have others
 	if version := r.Uint(); r.Err() == nil && version != Version {
 		return Header{}, refuse(RuleVersion, fmt.Sprintf("header version %d", version), fmt.Sprintf("version %d", Version))
+	}
+	if r.Err() == nil && fields != headerFields {
+		r.Refuse("%d fields, not %d", fields, headerFields)
 	}
 	h := Header{Log: LogID(r.Array32()), Seq: r.Uint(), Prev: ID{r.LinkOrNull()}}
 	h.Deps = readIDs(r, MaxDeps)
 	h.Sealed = readSealed(r)
 	h.Body = ID{r.Link()}
 	if err := r.Close(); err != nil {
-		return Header{}, refuse(RuleEncoding, err.Error(), "a canonical header")
+		return Header{}, refuseRead(RuleEncoding, err, "a canonical header")
 	}
 	if refusal := h.check(); refusal != nil {
 		return Header{}, refusal
@@ -69,7 +73,7 @@ func (h Header) check() error {
 	case h.Seq > dagcbor.MaxInteger:
 		return fail(RuleEncoding, "seq above 2^53-1", "a seq of at most 2^53-1")
 	case len(h.Deps) > MaxDeps:
-		return fail(RuleDeps, fmt.Sprintf("%d deps", len(h.Deps)), fmt.Sprintf("at most %d", MaxDeps))
+		return fail(RuleSize, fmt.Sprintf("%d deps", len(h.Deps)), fmt.Sprintf("at most %d", MaxDeps))
 	}
 	for i := 1; i < len(h.Deps); i++ {
 		if h.Deps[i-1].Compare(h.Deps[i].Link) >= 0 {
@@ -86,12 +90,12 @@ func sealedFlag(sealed bool) uint64 {
 	return 0
 }
 
-// readSealed takes the flag; a number other than 0 and 1 is a body coding of
-// a later version, refused by the reader's caller as such.
+// readSealed takes the flag. A third kind of body would be another version of
+// the header.
 func readSealed(r *dagcbor.Reader) bool {
 	flag := r.Uint()
 	if flag > 1 {
-		r.Refuse("body coding %d", flag)
+		r.Refuse("sealed %d, not 0 or 1", flag)
 	}
 	return flag == 1
 }

@@ -98,7 +98,7 @@ func ParseIntroduction(body []byte) (Introduction, error) {
 		in.Certificate = &certificate
 	}
 	if err := r.Close(); err != nil {
-		return Introduction{}, refuse(RuleIntroduction, err.Error(), "an introduction as FORMAT.md describes")
+		return Introduction{}, refuseRead(RuleIntroduction, err, "an introduction as FORMAT.md describes")
 	}
 	return in, in.Check()
 }
@@ -119,7 +119,7 @@ func (s Signed) Introduction() (Introduction, error) {
 	}
 	in, err := ParseIntroduction(s.body)
 	if err != nil {
-		return Introduction{}, err
+		return Introduction{}, s.place(err)
 	}
 	if in.LogID() != s.header.Log {
 		return Introduction{}, s.refuse(RuleIntroduction, "keys that hash to another log", "the keys of this log")

@@ -5,10 +5,10 @@ package crdt
 // entries in clear; the set only asks how far each log is honoured.
 type Losses interface {
 	// Fences returns one fence for every valid act that reaches the log, and
-	// nil for a log that none reaches. The answer must depend on nothing but
-	// the losses and the introduction of the log, and stay the same while a
-	// Set holds these losses.
-	Fences(log LogID, introduction Introduction) []Fence
+	// none for a log that none reaches. Keys are those that the log's id is
+	// made of. The answer must depend on nothing but the losses and the log,
+	// and stay the same while a Set holds these losses.
+	Fences(log LogID, keys Keys) []Fence
 }
 
 // Fence is how far one act honours one log: up to the named entries and what
@@ -22,4 +22,4 @@ type Fence struct {
 type NoLosses struct{}
 
 // Fences is nil for every log.
-func (NoLosses) Fences(LogID, Introduction) []Fence { return nil }
+func (NoLosses) Fences(LogID, Keys) []Fence { return nil }

@@ -3,6 +3,8 @@ package crdt
 import (
 	"errors"
 	"fmt"
+
+	"tallystick/crdt/dagcbor"
 )
 
 // ErrRefused is wrapped by every [Refusal]: the bytes can't become part of any
@@ -23,7 +25,7 @@ const (
 	RuleVersion      Rule = "version"      // header version 1
 	RuleSize         Rule = "size"         // within limits.go
 	RuleStart        Rule = "start"        // seq 0 has no prev and no deps; every other entry has a prev
-	RuleDeps         Rule = "deps"         // deps sorted, unique, at most MaxDeps
+	RuleDeps         Rule = "deps"         // deps sorted, each once
 	RuleBody         Rule = "body"         // a clear body is there, hashes to its link, and is [kind, fields]; a sealed one has its shape
 	RuleIntroduction Rule = "introduction" // seq 0 is an introduction that hashes to the log
 	RuleKey          Rule = "key"          // no small-order and no non-canonical key
@@ -64,6 +66,24 @@ func (r *Refusal) Unwrap() []error {
 // refuse makes a refusal of bytes that have no header yet.
 func refuse(rule Rule, found, needed string) *Refusal {
 	return &Refusal{Rule: rule, Found: found, Needed: needed}
+}
+
+// refuseRead makes a refusal out of what a reader said: by rule, or by
+// [RuleSize] when the bytes are canonical and there are too many.
+func refuseRead(rule Rule, err error, needed string) *Refusal {
+	if errors.Is(err, dagcbor.ErrLimit) {
+		rule = RuleSize
+	}
+	return refuse(rule, err.Error(), needed)
+}
+
+// place adds to a refusal of an entry's parts which entry it is.
+func (s Signed) place(err error) error {
+	if err == nil {
+		return nil
+	}
+	part := refusalOf(err)
+	return s.refuse(part.Rule, part.Found, part.Needed)
 }
 
 // refuse makes a refusal of an entry.

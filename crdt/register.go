@@ -1,5 +1,7 @@
 package crdt
 
+import "slices"
+
 // A Write is one entry's value for one field of one record.
 type Write[V any] struct {
 	At    Position // of the entry
@@ -42,19 +44,16 @@ func (r Register[V]) Merge(other Register[V]) Register[V] {
 // least one if anything was written: a write is replaced only by a deeper one,
 // as every descendant is, so the last in the order always stands.
 func (r Register[V]) Values() []Write[V] {
-	replaced := map[ID]bool{}
-	var standing []Write[V]
-	for i := len(r.writes) - 1; i >= 0; {
-		depth, first := r.writes[i].At.Depth, i
-		for ; i >= 0 && r.writes[i].At.Depth == depth; i-- {
-			if !replaced[r.writes[i].At.ID] {
-				standing = append(standing, r.writes[i])
-			}
+	replaced := map[ID]uint64{} // by a write at this depth, the largest one
+	for _, w := range r.writes {
+		for _, id := range w.Replaces {
+			replaced[id] = w.At.Depth // writes come in order
 		}
-		for _, w := range r.writes[i+1 : first+1] {
-			for _, id := range w.Replaces {
-				replaced[id] = true
-			}
+	}
+	var standing []Write[V]
+	for _, w := range slices.Backward(r.writes) {
+		if replaced[w.At.ID] <= w.At.Depth {
+			standing = append(standing, w)
 		}
 	}
 	return standing

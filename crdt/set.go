@@ -11,7 +11,8 @@ import (
 // Graph is where a [Set] looks up the verified entries that it was given.
 type Graph interface {
 	// Entry returns an entry that is held. Clear bodies must be there; sealed
-	// ones are not looked at.
+	// ones are not looked at. It may answer for entries that the set is about
+	// to be told of.
 	Entry(ID) (Verified, bool)
 
 	// Entries yields everything held, an entry never before its prev.
@@ -22,15 +23,22 @@ type Graph interface {
 // that holds the charter and is closed under naming. A log is named
 //
 //   - by the charter's list of founders;
-//   - by a valid root certificate, if the charter or an admission in the set
+//   - by a valid root certificate, if the charter or an admission in force
 //     names the certificate's person;
-//   - by an admission or certificate in the set whose author was a member in
-//     its own past;
+//   - by an admission or certificate in force: one in the set whose author was
+//     a member in its own past;
 //   - by a dep of an entry in the set.
 //
 // Past the fence of a loss of power, an entry is in the set only if an entry
-// of another log that is in the set, itself before its own fence, cites it or
-// a descendant of it. Losses are the only thing that takes entries out.
+// of another log that is in the set cites it or one that follows it. Since a
+// chain of citations begins before a fence, this takes in exactly what an
+// honoured entry was written upon, so that every entry in the set can be taken
+// up. Losses are the only thing that takes entries out.
+//
+// A log is a member from where it is a founder's, is certified by a founder's
+// root key, or follows an admission or certificate in force that names it, or,
+// if a root key certifies it, its person. A dep alone makes no member. A dep
+// on an entry of the same log says nothing here.
 //
 // In every log the set is closed under prev, so its tips say all about it. A
 // Set is fed what is verified, in any order that puts prev first, and reaches
@@ -40,269 +48,272 @@ type Set struct {
 	graph     Graph
 	losses    Losses
 
-	founders  []LogID // as the charter lists them; nil while it is not held
-	logs      map[LogID]*logState
-	namings   map[LogID][]ID                // admissions and certificates in force that name a log
-	persons   map[identity.PersonID]*person // whom the charter or an admission in force names
-	certified map[identity.PersonID][]LogID // logs held that carry a valid root certificate
-	dangling  map[ID]map[LogID]bool         // cited in the set and not held, by entries of which logs
-	doubtful  map[ID]bool                   // admissions and certificates in the set whose author isn't known as a member in their past
-	entered   []Tip                         // since the last answer of Hold
-}
+	founders []LogID // as the charter lists them; empty while it is not held
+	logs     map[LogID]*logState
+	namings  map[LogID][]ID                // admissions and certificates in force that name a log
+	persons  map[identity.PersonID]*person // who certifies logs held, or is named
+	dangling map[ID]citers                 // cited in the set and not held
+	doubtful map[LogID][]ID                // admissions and certificates in the set, not in force, by author
 
-// logState is what the set knows of one log. All of it follows from the
-// entries held; forks is empty exactly when the log is one chain.
-type logState struct {
-	introduction Introduction // of the entry 0 with the smallest id
-	first        ID           // that entry
-	certified    bool         // an entry 0 carries a valid root certificate
-	named        bool
-	held         []Tip // ends of everything held, one per branch
-	tips         []Tip // ends of the part in the set, one per branch
-	forks        []Fork
-	fences       []Fence // nil when no loss reaches the log
-	memberSince  ID      // an entry in whose past the log's membership is known to lie
-}
-
-type person struct {
-	founder bool
-	namings []ID // admissions in force
+	// What Hold has still to draw the consequences of; empty between calls.
+	entering []Verified
+	recheck  map[LogID]bool // authors of doubtful entries
+	entered  []Tip
 }
 
 // NewSet is the empty set of a community.
 func NewSet(community CommunityID, graph Graph, losses Losses) *Set {
 	return &Set{
 		community: community, graph: graph, losses: losses,
-		logs: map[LogID]*logState{}, namings: map[LogID][]ID{},
-		persons: map[identity.PersonID]*person{}, certified: map[identity.PersonID][]LogID{},
-		dangling: map[ID]map[LogID]bool{}, doubtful: map[ID]bool{},
+		logs: map[LogID]*logState{}, namings: map[LogID][]ID{}, persons: map[identity.PersonID]*person{},
+		dangling: map[ID]citers{}, doubtful: map[LogID][]ID{}, recheck: map[LogID]bool{},
 	}
 }
 
 // Hold tells the set of an entry that is now held and that graph answers for;
 // the entry before it has been told of. It returns the tips to which logs have
 // grown in the set: each stands for itself and for what it reaches by prev
-// that was not in the set before. Telling it twice is free.
+// that was not in the set before. Telling it twice changes nothing.
 func (s *Set) Hold(v Verified) []Tip {
-	if !s.hold(v) {
+	log := s.hold(v)
+	if log == nil {
 		return nil
 	}
-	if v.Seq() == 1 && v.Header().Body.Link == s.community.Link {
-		s.learnCharter(v)
-	}
-	s.nameByCertificate(v.Log())
-	if citers := s.dangling[v.id]; citers != nil {
+	s.learnCharter(v)
+	s.reach(log, v)
+	if citers, cited := s.dangling[v.id]; cited {
 		delete(s.dangling, v.id)
-		s.cite(v, slices.Collect(maps.Keys(citers))...)
-		s.reconsider()
+		s.cite(v, citers)
+		s.recheckAll()
 	}
-	s.reach(v)
+	s.settle()
 	entered := s.entered
 	s.entered = nil
 	return entered
 }
 
-// hold notes the entry as held, and reports whether it was news.
-func (s *Set) hold(v Verified) bool {
+// hold places the entry in its log; nil if there is nothing new to hold.
+func (s *Set) hold(v Verified) *logState {
 	log := s.logs[v.Log()]
-	if log == nil {
-		if v.Seq() > 0 {
-			return false
+	if v.Seq() > 0 {
+		if log == nil || !s.attach(log, v) {
+			return nil
 		}
-		log = &logState{}
-		s.logs[v.Log()] = log
-	} else if s.holds(log, v) {
-		return false
+		return log
 	}
-	if v.Seq() == 0 && !s.introduce(log, v) {
-		return false
-	}
-	log.forks = append(log.forks, s.forksWith(log, v)...)
-	log.held = grow(log.held, v)
-	return true
-}
-
-// introduce reads an entry 0.
-func (s *Set) introduce(log *logState, v Verified) bool {
 	introduction, err := v.Introduction()
 	if err != nil || introduction.Community != s.community {
-		delete(s.logs, v.Log())
-		return false
+		return nil
 	}
-	if log.first.IsZero() || v.id.Compare(log.first.Link) < 0 {
-		log.introduction, log.first = introduction, v.id
+	if log == nil {
+		log = &logState{introduction: introduction, first: v.id, fences: s.fencesOf(v.Log(), introduction.Keys)}
+		s.logs[v.Log()] = log
 	}
-	if introduction.Certified() && !log.certified {
-		log.certified = true
-		s.certified[introduction.Person] = append(s.certified[introduction.Person], v.Log())
+	if !s.attach(log, v) {
+		return nil
 	}
-	log.fences = s.losses.Fences(v.Log(), log.introduction)
-	log.named = log.named || slices.Contains(s.founders, v.Log())
-	return true
+	s.introduce(log, v, introduction)
+	return log
 }
 
-// reach lets a newly held entry of a named log into the set if no fence
-// keeps it out. An honoured entry brings its past with it.
-func (s *Set) reach(v Verified) {
-	log := s.logs[v.Log()]
+func (s *Set) fencesOf(log LogID, keys Keys) (fences []fence) {
+	for _, f := range s.losses.Fences(log, keys) {
+		fences = append(fences, fence{honoured: f.Honoured})
+	}
+	return fences
+}
+
+// reach lets a newly held entry of a named log into the set if no fence keeps
+// it out. An honoured entry brings its past with it; the charter needs none.
+func (s *Set) reach(log *logState, v Verified) {
+	at := s.spotOf(log, v)
+	honoured := log.honour(v, at)
 	switch {
 	case !log.named:
-	case log.fences == nil || s.before(v):
-		s.enterUpTo(v)
-	case slices.ContainsFunc(log.fences, func(f Fence) bool { return slices.Contains(f.Honoured, v.id) }):
-		s.enterBefore(v)
+	case log.before(at) || s.isCharter(v):
+		s.enter(log, v)
+	case honoured:
+		s.enterBefore(log, v, 0)
 	}
 }
 
-// enterBefore lets in the part of v's branch that is before every fence.
-func (s *Set) enterBefore(v Verified) {
-	for past := range s.back(v) {
-		if s.before(past) {
-			s.enterUpTo(past)
+// enterBefore lets in the part before every fence of a chain that ends in v
+// and need not be looked at below a seq.
+func (s *Set) enterBefore(log *logState, v Verified, from uint64) {
+	for past := range s.back(v.id) {
+		if past.Seq() < from {
+			return
+		}
+		if log.before(s.spotOf(log, past)) {
+			s.enter(log, past)
 			return
 		}
 	}
 }
 
-// before reports whether the entry is before every fence of its log: reached
-// by prev from an honoured entry of each. The charter is before any.
-func (s *Set) before(v Verified) bool {
-	for _, fence := range s.logs[v.Log()].fences {
-		honoured := slices.ContainsFunc(fence.Honoured, func(id ID) bool {
-			end, held := s.graph.Entry(id)
-			return held && s.reaches(end, v)
-		})
-		if !honoured && !s.isCharter(v) {
-			return false
+// enter lets an entry and what it reaches by prev into the set.
+func (s *Set) enter(log *logState, v Verified) {
+	first, tip := len(s.entering), v.Tip()
+	for at := s.spotOf(log, v); !log.has(at); at.seq-- {
+		s.entering = append(s.entering, v)
+		if at.seq == 0 {
+			break
+		}
+		if b := log.branches[at.branch]; at.seq == b.from {
+			at.branch = b.parent
+		}
+		if log.has(spot{at.branch, at.seq - 1}) {
+			break
+		}
+		if v, _ = s.graph.Entry(v.Prev()); v.id.IsZero() {
+			s.entering = s.entering[:first] // the graph is damaged: nothing can be said beyond here
+			return
 		}
 	}
-	return true
+	path := s.entering[first:]
+	slices.Reverse(path)
+	for _, entering := range path {
+		log.branches[s.spotOf(log, entering).branch].in = entering.Tip()
+	}
+	if len(path) > 0 {
+		s.entered = append(s.entered, tip)
+	}
 }
 
-// enterUpTo lets an entry and what it reaches by prev into the set.
-func (s *Set) enterUpTo(v Verified) {
-	log := s.logs[v.Log()]
-	var path []Verified
-	for past := range s.back(v) {
-		if s.Has(past) {
-			break
+// settle draws consequences until there are none left.
+func (s *Set) settle() {
+	for {
+		for i := 0; i < len(s.entering); i++ { // it grows meanwhile
+			s.follow(s.entering[i])
 		}
-		path = append(path, past)
-		if slices.ContainsFunc(log.tips, func(t Tip) bool { return t.ID == past.Prev() }) {
-			break
+		s.entering = slices.Delete(s.entering, 0, len(s.entering))
+		if cap(s.entering) > MaxRun {
+			s.entering = nil
 		}
-	}
-	if len(path) == 0 {
-		return
-	}
-	for _, entering := range slices.Backward(path) {
-		log.tips = grow(log.tips, entering)
-	}
-	s.entered = append(s.entered, v.Tip())
-	for _, entering := range slices.Backward(path) {
-		s.follow(entering)
+		if len(s.recheck) == 0 {
+			return
+		}
+		s.reconsider()
 	}
 }
 
 // follow draws the consequences of one entry being in the set.
 func (s *Set) follow(v Verified) {
-	if len(v.Deps()) > 0 && s.before(v) {
-		for _, id := range v.Deps() {
-			s.citeOrAwait(id, v.Log())
+	log := s.logs[v.Log()]
+	for _, id := range v.Deps() {
+		if cited, held := s.graph.Entry(id); held && s.logs[cited.Log()] != nil {
+			s.cite(cited, citers{log})
+		} else {
+			s.await(id, log)
 		}
 	}
-	if v.governs() && !s.effect(v) {
-		s.doubtful[v.id] = true
+	if v.governs() && !s.effect(v, map[ID]bool{}) {
+		s.doubtful[v.Log()] = append(s.doubtful[v.Log()], v.id)
 	}
 }
 
-func (s *Set) citeOrAwait(id ID, citer LogID) {
-	if cited, held := s.graph.Entry(id); held && s.logs[cited.Log()] != nil && s.holds(s.logs[cited.Log()], cited) {
-		s.cite(cited, citer)
+// citers are the logs whose entries cite something: two are enough to know
+// that one of them is another log.
+type citers [2]*logState
+
+// other is a citer that is not the log itself.
+func (c citers) other(log *logState) *logState {
+	if c[0] == log {
+		return c[1]
+	}
+	return c[0]
+}
+
+// await remembers a citation of something that is not held.
+func (s *Set) await(id ID, citer *logState) {
+	known := s.dangling[id]
+	switch {
+	case known[0] == nil:
+		known[0] = citer
+	case known[0] != citer && known[1] == nil:
+		known[1] = citer
+	default:
 		return
 	}
-	if s.dangling[id] == nil {
-		s.dangling[id] = map[LogID]bool{}
-	}
-	s.dangling[id][citer] = true
+	s.dangling[id] = known
 }
 
-// cite lets in an entry that entries of other logs in the set, before their
-// fences, name.
-func (s *Set) cite(cited Verified, citers ...LogID) {
-	if slices.ContainsFunc(citers, func(citer LogID) bool { return citer != cited.Log() }) {
-		s.name(cited.Log())
-		s.enterUpTo(cited)
+// cite lets in an entry that entries of other logs in the set name. In a log
+// without fences its name is enough.
+func (s *Set) cite(cited Verified, by citers) {
+	log := s.logs[cited.Log()]
+	citer := by.other(log)
+	if citer == nil {
+		return
 	}
+	s.name(log)
+	if len(log.fences) == 0 {
+		return
+	}
+	if _, told := s.indexed(log)[cited.id]; !told {
+		s.await(cited.id, citer)
+		return
+	}
+	s.enter(log, cited)
 }
 
 // name puts a log into the set, as far as its fences let it.
-func (s *Set) name(id LogID) {
-	log := s.logs[id]
+func (s *Set) name(log *logState) {
 	if log == nil || log.named {
 		return
 	}
 	log.named = true
-	for _, tip := range slices.Clone(log.held) {
-		v, held := s.graph.Entry(tip.ID)
-		switch {
-		case !held:
-		case log.fences == nil:
-			s.enterUpTo(v)
-		default:
-			s.enterBefore(v)
+	for _, b := range slices.Clone(log.branches) {
+		if end, held := s.graph.Entry(b.end.ID); held {
+			s.enterBefore(log, end, b.from)
 		}
 	}
 }
 
-// Has reports whether an entry that is held is in the set.
-func (s *Set) Has(v Verified) bool {
-	log := s.logs[v.Log()]
-	return log != nil && s.reachedFrom(log, log.tips, v)
+// back walks from an entry to the beginning of its log.
+func (s *Set) back(id ID) iter.Seq[Verified] {
+	return func(yield func(Verified) bool) {
+		for v, held := s.graph.Entry(id); held && yield(v) && v.Seq() > 0; {
+			v, held = s.graph.Entry(v.Prev())
+		}
+	}
 }
 
-// Named reports whether the log is in the set, so that its entries are not
-// only kept for the case that somebody names it.
-func (s *Set) Named(id LogID) bool { return s.logs[id] != nil && s.logs[id].named }
+func (s *Set) walksTo(end ID, v Verified) bool {
+	for past := range s.back(end) {
+		if past.Seq() <= v.Seq() {
+			return past.id == v.id
+		}
+	}
+	return false
+}
 
-// Introduction is the introduction of a log that is held.
-func (s *Set) Introduction(id LogID) (Introduction, bool) {
-	log := s.logs[id]
+// extends reports whether the entry follows an end of its log.
+func (s *Set) extends(entry Signed) bool {
+	log := s.logs[entry.header.Log]
 	if log == nil {
-		return Introduction{}, false
+		return false
 	}
-	return log.introduction, true
+	_, ok := s.extended(log, entry)
+	return ok
 }
 
-// Tips are the ends of all logs in the set, one per branch, sorted. They are
-// what replicas compare.
-func (s *Set) Tips() []Tip {
-	var tips []Tip
-	for _, log := range s.logs {
-		tips = append(tips, log.tips...)
+// holds reports whether the set was told of an entry. The graph is asked only
+// if the entry may lie within its log.
+func (s *Set) holds(entry Signed) bool {
+	log := s.logs[entry.header.Log]
+	if log == nil {
+		return false
 	}
-	slices.SortFunc(tips, Tip.Compare)
-	return tips
-}
-
-// TipsOf are the ends of one log in the set.
-func (s *Set) TipsOf(id LogID) []Tip {
-	if log := s.logs[id]; log != nil {
-		return slices.Clone(log.tips)
+	if len(log.branches) > 1 {
+		_, told := s.indexed(log)[entry.id]
+		return told
 	}
-	return nil
-}
-
-// Logs are all logs held, in the set or not, sorted.
-func (s *Set) Logs() []LogID { return slices.SortedFunc(maps.Keys(s.logs), LogID.Compare) }
-
-// Forks are the proofs held that logs have several histories, sorted.
-func (s *Set) Forks() (forks []Fork) {
-	for _, log := range s.logs {
-		forks = append(forks, log.forks...)
+	if entry.header.Seq > log.branches[0].end.Seq {
+		return false
 	}
-	slices.SortFunc(forks, Fork.Compare)
-	return forks
+	_, held := s.graph.Entry(entry.id)
+	return held
 }
 
 // Refence replaces the losses and works the set out anew from everything held.
@@ -310,5 +321,12 @@ func (s *Set) Refence(losses Losses) {
 	*s = *NewSet(s.community, s.graph, losses)
 	for v := range s.graph.Entries() {
 		s.Hold(v)
+	}
+}
+
+// recheckAll looks again at every entry that was not in force so far.
+func (s *Set) recheckAll() {
+	for log := range maps.Keys(s.doubtful) {
+		s.recheck[log] = true
 	}
 }

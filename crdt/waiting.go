@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"iter"
 	"maps"
+	"slices"
 
 	"tallystick/identity"
 )
@@ -25,30 +26,41 @@ func DefaultRoom() Room {
 // yet: the entry before them is missing, or no valid signature vouches for
 // them so far. What waits is not part of any answer, and it is never held
 // against anyone: a garbage signature becomes sound history once the author's
-// next entry is chained to it.
-//
-// Whatever the order in which entries come, the same ones leave the room in
-// the end, as long as it is never full.
+// next entry is chained to it. An [Intake] fills and empties it.
 type Waiting struct {
 	room      Room
 	entries   map[ID]*waiting
-	after     map[ID][]ID    // by prev
-	starts    map[LogID][]ID // entries 0
+	at        map[slot][]ID
 	bytes     int
 	perLog    map[LogID]int
 	perSource map[string]int
 }
 
+// waiting is one entry in the room.
 type waiting struct {
 	signed Signed
 	source string
 	failed bool // its own signature was verified and is invalid
 }
 
+// slot is where an entry says it stands. Log and seq belong to it: an entry
+// whose prev is of another log, or not the one before it, follows nothing, and
+// must never be vouched for by the device that wrote that prev.
+type slot struct {
+	log  LogID
+	seq  uint64
+	prev ID
+}
+
+func (s Signed) slot() slot { return slot{s.header.Log, s.header.Seq, s.header.Prev} }
+
+// next is where an entry that follows s stands.
+func (s Signed) next() slot { return slot{s.header.Log, s.header.Seq + 1, s.id} }
+
 // NewWaiting is an empty room.
 func NewWaiting(room Room) *Waiting {
 	return &Waiting{
-		room: room, entries: map[ID]*waiting{}, after: map[ID][]ID{}, starts: map[LogID][]ID{},
+		room: room, entries: map[ID]*waiting{}, at: map[slot][]ID{},
 		perLog: map[LogID]int{}, perSource: map[string]int{},
 	}
 }
@@ -71,29 +83,37 @@ func (w *Waiting) All() iter.Seq2[Signed, string] {
 	}
 }
 
-// Add lets an entry wait. Source names the peer, file or person that brought
-// it, for quotas alone. A full room refuses by [RuleRoom]; an entry that is
-// already here is free.
-func (w *Waiting) Add(source string, s Signed) error {
-	if w.Has(s.id) {
+// Restore lets an entry wait again that waited when the program stopped. What
+// no longer fits is left out: the sender offers it again.
+func (w *Waiting) Restore(source string, s Signed) bool { return w.add(source, s, false) == nil }
+
+// add lets an entry wait; failed says that its own signature was tried. A full
+// room refuses; an entry that is already here is free, and may bring its body.
+func (w *Waiting) add(source string, s Signed, failed bool) *Refusal {
+	if found := w.entries[s.id]; found != nil {
+		w.complete(found, s)
 		return nil
 	}
-	if err := w.full(source, s); err != nil {
-		return err
+	if refusal := w.full(source, s); refusal != nil {
+		return refusal
 	}
-	w.entries[s.id] = &waiting{signed: s, source: source}
-	if s.header.Seq == 0 {
-		w.starts[s.header.Log] = append(w.starts[s.header.Log], s.id)
-	} else {
-		w.after[s.header.Prev] = append(w.after[s.header.Prev], s.id)
-	}
+	w.entries[s.id] = &waiting{signed: s, source: source, failed: failed}
+	w.at[s.slot()] = append(w.at[s.slot()], s.id)
 	w.bytes += s.Size()
 	w.perLog[s.header.Log]++
 	w.perSource[source]++
 	return nil
 }
 
-func (w *Waiting) full(source string, s Signed) error {
+// complete keeps a sealed body that an entry waited without.
+func (w *Waiting) complete(found *waiting, s Signed) {
+	if found.signed.body == nil && s.body != nil && w.bytes+len(s.body) <= w.room.Bytes {
+		found.signed = s
+		w.bytes += len(s.body)
+	}
+}
+
+func (w *Waiting) full(source string, s Signed) *Refusal {
 	for _, quota := range []struct {
 		what        string
 		found, most int
@@ -111,58 +131,59 @@ func (w *Waiting) full(source string, s Signed) error {
 	return nil
 }
 
-// Start takes out every entry of a log that is now vouched for from its
-// beginning: device is the key of its introduction.
-func (w *Waiting) Start(log LogID, device identity.DeviceID) []Verified {
-	return w.vouch(w.starts[log], device)
+// first is the earliest entry of s's branch from which on all wait.
+func (w *Waiting) first(s Signed) Signed {
+	for {
+		before := w.entries[s.header.Prev]
+		if before == nil || !s.follows(before.signed) {
+			return s
+		}
+		s = before.signed
+	}
 }
 
-// After takes out every entry that is now vouched for because it follows
-// parent, directly or not. The caller knows that parent is verified and that
-// device wrote its log.
-func (w *Waiting) After(parent ID, device identity.DeviceID) []Verified {
-	return w.vouch(w.after[parent], device)
+// claim takes an entry that was verified elsewhere out of the room, and gives
+// it the body that it waited with.
+func (w *Waiting) claim(v Verified) Verified {
+	if !w.Has(v.id) {
+		return v
+	}
+	waited := w.take(v.id)
+	if v.body == nil {
+		return Verified{waited}
+	}
+	return v
 }
 
-// vouch admits below a list of first entries: whatever lies on a path of at
-// most MaxRun entries to a valid signature is verified, and is where further
-// paths begin.
-func (w *Waiting) vouch(firsts []ID, device identity.DeviceID) (vouched []Verified) {
-	begin := [][]ID{append([]ID(nil), firsts...)}
-	for len(begin) > 0 {
-		firsts, begin = begin[len(begin)-1], begin[:len(begin)-1]
-		for _, path := range w.paths(firsts, device) {
-			for _, id := range path {
-				if !w.Has(id) { // already taken by another path through it
-					continue
-				}
-				vouched = append(vouched, Verified{w.take(id)})
-				begin = append(begin, append([]ID(nil), w.after[id]...))
+// vouch takes out every entry that is now vouched for at a slot or below it.
+// What stands before that slot is verified, and device is the key of the log.
+// Whatever lies on a path of at most MaxRun entries to a valid signature is
+// verified, and is where further paths begin.
+func (w *Waiting) vouch(from slot, device identity.DeviceID) (vouched []Verified) {
+	for begin := []slot{from}; len(begin) > 0; {
+		from, begin = begin[len(begin)-1], begin[:len(begin)-1]
+		for _, end := range w.nearest(from, device) {
+			for _, id := range w.path(end) {
+				s := w.take(id)
+				vouched = append(vouched, Verified{s})
+				begin = append(begin, s.next())
 			}
 		}
 	}
 	return vouched
 }
 
-// paths finds, breadth first and without passing a valid signature, the ways
-// from firsts to the nearest valid signatures.
-func (w *Waiting) paths(firsts []ID, device identity.DeviceID) (found [][]ID) {
-	level := make([][]ID, 0, len(firsts))
-	for _, id := range firsts {
-		level = append(level, []ID{id})
-	}
+// nearest finds, breadth first and without passing a valid signature, the
+// entries from a slot on whose own signature is valid.
+func (w *Waiting) nearest(from slot, device identity.DeviceID) (found []ID) {
+	level := w.at[from]
 	for depth := 0; depth < MaxRun && len(level) > 0; depth++ {
-		var next [][]ID
-		for _, path := range level {
-			end := w.entries[path[len(path)-1]]
-			switch {
-			case end == nil:
-			case w.valid(end, device):
-				found = append(found, path)
-			default:
-				for _, id := range w.after[end.signed.id] {
-					next = append(next, append(path[:len(path):len(path)], id))
-				}
+		var next []ID
+		for _, id := range level {
+			if at := w.entries[id]; at.valid(device) {
+				found = append(found, id)
+			} else {
+				next = append(next, w.at[at.signed.next()]...)
 			}
 		}
 		level = next
@@ -170,13 +191,20 @@ func (w *Waiting) paths(firsts []ID, device identity.DeviceID) (found [][]ID) {
 	return found
 }
 
-// valid verifies an entry's own signature, once.
-func (w *Waiting) valid(found *waiting, device identity.DeviceID) bool {
-	if found.failed {
-		return false
+// valid verifies an entry's own signature, once if it fails: the key of a log
+// never changes.
+func (w *waiting) valid(device identity.DeviceID) bool {
+	w.failed = w.failed || !w.signed.verify(device)
+	return !w.failed
+}
+
+// path is what waits from the first entry of a branch down to end.
+func (w *Waiting) path(end ID) (path []ID) {
+	for at := w.entries[end]; at != nil; at = w.entries[at.signed.header.Prev] {
+		path = append(path, at.signed.id)
 	}
-	found.failed = !found.signed.verify(device)
-	return !found.failed
+	slices.Reverse(path)
+	return path
 }
 
 // take removes an entry from the room.
@@ -184,29 +212,14 @@ func (w *Waiting) take(id ID) Signed {
 	found := w.entries[id]
 	s := found.signed
 	delete(w.entries, id)
-	if s.header.Seq == 0 {
-		remove(w.starts, s.header.Log, id)
-	} else {
-		remove(w.after, s.header.Prev, id)
+	left := slices.DeleteFunc(slices.Clone(w.at[s.slot()]), func(other ID) bool { return other == id })
+	if w.at[s.slot()] = left; len(left) == 0 {
+		delete(w.at, s.slot())
 	}
 	w.bytes -= s.Size()
 	decrement(w.perLog, s.header.Log)
 	decrement(w.perSource, found.source)
 	return s
-}
-
-func remove[K comparable](lists map[K][]ID, key K, id ID) {
-	kept := lists[key][:0:0]
-	for _, other := range lists[key] {
-		if other != id {
-			kept = append(kept, other)
-		}
-	}
-	if len(kept) == 0 {
-		delete(lists, key)
-		return
-	}
-	lists[key] = kept
 }
 
 func decrement[K comparable](counts map[K]int, key K) {
