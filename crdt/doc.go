@@ -10,7 +10,7 @@
 // Bytes become trusted in three steps, and each step is a type:
 //
 //	frame or block ──ReadFrame, ParseBlock──► Signed     bytes and a signature, nothing believed
-//	Signed ──────────Vouch, Waiting─────────► Verified   its device wrote it, hash-linked from its introduction
+//	Signed ──────────Vouch, Intake──────────► Verified   its device wrote it, hash-linked from its introduction
 //	Verified ────────Set─────────────────────► in the set the community names its log
 //
 // Whether an entry counts, and what it means, is decided above, by the fold.

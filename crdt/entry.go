@@ -25,7 +25,7 @@ type Signed struct {
 
 // Verified is an entry of which it is known that its device wrote it: its own
 // signature verified, or a later one's that is chained to it by hash. Only
-// [Vouch], [Waiting], [Sign] and [Recall] make one.
+// [Vouch], [Intake], [Sign] and [Recall] make one.
 type Verified struct{ entry }
 
 // entry lets Verified offer everything that Signed does without letting

@@ -54,6 +54,18 @@ const (
 	WaitingPerSource = WaitingEntries / 4
 )
 
+// The bounds of one limit, kept by [Rights].
+const (
+	// MaxAmount bounds one movement of rights, in the unit that the limit is
+	// kept in: 2⁴⁵−1 is 351 billion in cents, 35 million tonnes in grams.
+	MaxAmount = 1<<45 - 1
+
+	// MaxMovements bounds the movements of one limit. With MaxAmount it keeps
+	// every sum below 2⁶³, so that none can wrap, and it is more than one
+	// offer, budget or account sees in years.
+	MaxMovements = 1 << 18
+)
+
 // BodyLimits bound the fields of a body.
 func BodyLimits() dagcbor.Limits {
 	return dagcbor.Limits{

@@ -6,17 +6,6 @@ import (
 	"fmt"
 )
 
-const (
-	// MaxAmount bounds one movement of rights, in the unit that the limit is
-	// kept in: 2⁴⁵−1 is 351 billion in cents, 35 million tonnes in grams.
-	MaxAmount = 1<<45 - 1
-
-	// MaxMovements bounds the movements of one limit. With MaxAmount it keeps
-	// every sum below 2⁶³, so that none can wrap, and it is more than one
-	// offer, budget or account sees in years.
-	MaxMovements = 1 << 18
-)
-
 // A Movement is what one entry does to one limit. An entry makes at most one,
 // but an end may name many logs, each a movement of its own.
 type Movement struct {

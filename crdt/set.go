@@ -197,66 +197,6 @@ func (s *Set) settle() {
 	}
 }
 
-// follow draws the consequences of one entry being in the set.
-func (s *Set) follow(v Verified) {
-	log := s.logs[v.Log()]
-	for _, id := range v.Deps() {
-		if cited, held := s.graph.Entry(id); held && s.logs[cited.Log()] != nil {
-			s.cite(cited, citers{log})
-		} else {
-			s.await(id, log)
-		}
-	}
-	if v.governs() && !s.effect(v, map[ID]bool{}) {
-		s.doubtful[v.Log()] = append(s.doubtful[v.Log()], v.id)
-	}
-}
-
-// citers are the logs whose entries cite something: two are enough to know
-// that one of them is another log.
-type citers [2]*logState
-
-// other is a citer that is not the log itself.
-func (c citers) other(log *logState) *logState {
-	if c[0] == log {
-		return c[1]
-	}
-	return c[0]
-}
-
-// await remembers a citation of something that is not held.
-func (s *Set) await(id ID, citer *logState) {
-	known := s.dangling[id]
-	switch {
-	case known[0] == nil:
-		known[0] = citer
-	case known[0] != citer && known[1] == nil:
-		known[1] = citer
-	default:
-		return
-	}
-	s.dangling[id] = known
-}
-
-// cite lets in an entry that entries of other logs in the set name. In a log
-// without fences its name is enough.
-func (s *Set) cite(cited Verified, by citers) {
-	log := s.logs[cited.Log()]
-	citer := by.other(log)
-	if citer == nil {
-		return
-	}
-	s.name(log)
-	if len(log.fences) == 0 {
-		return
-	}
-	if _, told := s.indexed(log)[cited.id]; !told {
-		s.await(cited.id, citer)
-		return
-	}
-	s.enter(log, cited)
-}
-
 // name puts a log into the set, as far as its fences let it.
 func (s *Set) name(log *logState) {
 	if log == nil || log.named {
@@ -268,52 +208,6 @@ func (s *Set) name(log *logState) {
 			s.enterBefore(log, end, b.from)
 		}
 	}
-}
-
-// back walks from an entry to the beginning of its log.
-func (s *Set) back(id ID) iter.Seq[Verified] {
-	return func(yield func(Verified) bool) {
-		for v, held := s.graph.Entry(id); held && yield(v) && v.Seq() > 0; {
-			v, held = s.graph.Entry(v.Prev())
-		}
-	}
-}
-
-func (s *Set) walksTo(end ID, v Verified) bool {
-	for past := range s.back(end) {
-		if past.Seq() <= v.Seq() {
-			return past.id == v.id
-		}
-	}
-	return false
-}
-
-// extends reports whether the entry follows an end of its log.
-func (s *Set) extends(entry Signed) bool {
-	log := s.logs[entry.header.Log]
-	if log == nil {
-		return false
-	}
-	_, ok := s.extended(log, entry)
-	return ok
-}
-
-// holds reports whether the set was told of an entry. The graph is asked only
-// if the entry may lie within its log.
-func (s *Set) holds(entry Signed) bool {
-	log := s.logs[entry.header.Log]
-	if log == nil {
-		return false
-	}
-	if len(log.branches) > 1 {
-		_, told := s.indexed(log)[entry.id]
-		return told
-	}
-	if entry.header.Seq > log.branches[0].end.Seq {
-		return false
-	}
-	_, held := s.graph.Entry(entry.id)
-	return held
 }
 
 // Refence replaces the losses and works the set out anew from everything held.

@@ -1,6 +1,9 @@
 package crdt
 
-import "slices"
+import (
+	"iter"
+	"slices"
+)
 
 // logState is what the set knows of one log: a tree of branches, nearly always
 // a single one. All of it follows from the entries held, except the order in
@@ -205,4 +208,50 @@ func (log *logState) forks() (forks []Fork) {
 		}
 	}
 	return forks
+}
+
+// back walks from an entry to the beginning of its log.
+func (s *Set) back(id ID) iter.Seq[Verified] {
+	return func(yield func(Verified) bool) {
+		for v, held := s.graph.Entry(id); held && yield(v) && v.Seq() > 0; {
+			v, held = s.graph.Entry(v.Prev())
+		}
+	}
+}
+
+func (s *Set) walksTo(end ID, v Verified) bool {
+	for past := range s.back(end) {
+		if past.Seq() <= v.Seq() {
+			return past.id == v.id
+		}
+	}
+	return false
+}
+
+// extends reports whether the entry follows an end of its log.
+func (s *Set) extends(entry Signed) bool {
+	log := s.logs[entry.header.Log]
+	if log == nil {
+		return false
+	}
+	_, ok := s.extended(log, entry)
+	return ok
+}
+
+// holds reports whether the set was told of an entry. The graph is asked only
+// if the entry may lie within its log.
+func (s *Set) holds(entry Signed) bool {
+	log := s.logs[entry.header.Log]
+	if log == nil {
+		return false
+	}
+	if len(log.branches) > 1 {
+		_, told := s.indexed(log)[entry.id]
+		return told
+	}
+	if entry.header.Seq > log.branches[0].end.Seq {
+		return false
+	}
+	_, held := s.graph.Entry(entry.id)
+	return held
 }

@@ -66,7 +66,6 @@ func (s *Set) learnCharter(v Verified) {
 		s.person(founder.Person).founder = true
 		s.nameCertified(founder.Person)
 	}
-	s.recheckAll()
 }
 
 // effect puts an entry in the set that names others in force, and reports

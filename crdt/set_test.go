@@ -47,6 +47,16 @@ func TestSet(t *testing.T) {
 			c: 0-1{b1}-2=admit(d)
 			d: 0
 			tips: a2 b1 c2 d0`},
+		{"admissions that stand on each other", `
+			founders a
+			a: 0-1-2=admit(b)
+			b: 0-1=admit(c){a2}
+			c: 0-1=admit(d){b1}
+			d: 0-1=admit(e){c1}
+			e: 0-1=admit(f){d1}
+			f: 0
+			a: 2-3{e1}
+			tips: a3 b1 c1 d1 e1 f0`},
 		{"an author who was no member in their own past names nobody", `
 			founders a
 			a: 0-1-2=admit(c)
@@ -87,6 +97,14 @@ func TestSet(t *testing.T) {
 			s: 1-2{a2}-3=admit(d)
 			d: 0
 			tips: a2 s3`},
+		{"a dep on another branch of one's own log says nothing", `
+			founders a
+			a: 0-1-2=admit(c)
+			c: 0-1
+			c: 0-1'{a2}
+			c: 1-2=admit(d){c1'}
+			d: 0
+			tips: a2 c1' c2`},
 		{"a device certifies another of its person", `
 			founders a
 			device phone of a
@@ -109,6 +127,21 @@ func TestSet(t *testing.T) {
 			d: 0
 			e: 0
 			tips: a2 e0 phone3`},
+		{"whose person may be admitted late", `
+			founders a f
+			device phone of c certified
+			device pad of c certified
+			device tab of c certified
+			a: 0-1-2=admit(b)
+			b: 0-1=admit(c){a2}
+			phone: 0-1=admit(d){b1}
+			pad: 0-1=admit(e){b1}
+			tab: 0-1=admit(g){b1}
+			f: 0-1{phone1 pad1 tab1 b1}
+			d: 0
+			e: 0
+			g: 0
+			tips: a2 b1 d0 e0 f1 g0 pad1 phone1 tab1`},
 		{"a root certificate of a person whom nobody names is worth nothing", `
 			founders a
 			device phone of c certified
@@ -123,6 +156,15 @@ func TestSet(t *testing.T) {
 			d: 0
 			phone: 0
 			tips: a2 s1`},
+		{"a certificate on either introduction certifies the log", `
+			founders a
+			device phone of c certified
+			a: 0-1-2=admit(c)
+			phone: 0
+			phone: 0'-1=admit(d){a2}
+			d: 0
+			a: 2-3{phone1}
+			tips: a3 d0 phone0 phone1`},
 		{"both branches of a fork are in", `
 			founders a
 			a: 0-1-2-3
@@ -152,105 +194,6 @@ func TestSet(t *testing.T) {
 			z: 0-1
 			a: 0-1-2=admit(z){z1}
 			tips: a2`},
-	} {
-		t.Run(test.name, func(t *testing.T) { crdttest.Check(t, test.drawing) })
-	}
-}
-
-// TestFences is what losses of power take out of the set.
-func TestFences(t *testing.T) {
-	for _, test := range []struct{ name, drawing string }{
-		{"an entry past the fence stays outside", `
-			founders a b
-			a: 0-1
-			b: 0-1-2-3
-			fence b after b1
-			tips: a1 b1`},
-		{"an admission past the fence that nobody cites names nobody", `
-			founders a b
-			a: 0-1
-			b: 0-1-2=admit(c)
-			c: 0
-			fence b after b1
-			tips: a1 b1`},
-		{"cited, it is in, and names", `
-			founders a b
-			a: 0-1
-			b: 0-1-2=admit(c)-3-4
-			a: 1-2{b3}
-			c: 0
-			fence b after b1
-			tips: a2 b3 c0`},
-		{"what an honoured entry was written upon is in, past any fence", `
-			founders a b c
-			a: 0-1
-			c: 0-1-2
-			b: 0-1-2{c2}
-			a: 1-2{b2}
-			fence b after b0
-			fence c after c0
-			tips: a2 b2 c2`},
-		{"a citation past the citer's fence is not honoured by itself", `
-			founders a b c
-			a: 0-1
-			c: 0-1-2
-			b: 0-1-2{c2}
-			fence b after b1
-			fence c after c1
-			tips: a1 b1 c1`},
-		{"a log does not cite its own other branch in", `
-			founders a b
-			a: 0-1
-			b: 0-1-2-3
-			b: 1-2'{b3}
-			fence b after b2'
-			tips: a1 b2'`},
-		{"the charter is never fenced", `
-			founders a b
-			a: 0-1-2
-			b: 0
-			fence a after nothing
-			tips: a1 b0`},
-		{"every act has to honour an entry", `
-			founders a b
-			a: 0-1
-			b: 0-1-2-3
-			fence b after b3
-			fence b after b2
-			tips: a1 b2`},
-		{"acts that honour different branches leave what is common", `
-			founders a b
-			a: 0-1
-			b: 0-1-2
-			b: 1-2'-3'
-			fence b after b2
-			fence b after b3'
-			tips: a1 b1`},
-		{"an act may honour several branches", `
-			founders a b
-			a: 0-1
-			b: 0-1-2-3
-			b: 1-2'-3'
-			fence b after b2 b3'
-			tips: a1 b2 b3'`},
-		{"an honoured entry that is not here says nothing yet", `
-			founders a b
-			a: 0-1
-			b: 0-1-2-3~
-			fence b after b3
-			tips: a1`},
-		{"an honoured entry of another log says nothing", `
-			founders a b
-			a: 0-1
-			b: 0-1
-			fence b after a1
-			tips: a1`},
-		{"a fenced log that nobody names stays outside", `
-			founders a
-			a: 0-1
-			s: 0-1
-			fence s after s0
-			tips: a1`},
 	} {
 		t.Run(test.name, func(t *testing.T) { crdttest.Check(t, test.drawing) })
 	}
@@ -300,6 +243,32 @@ func TestAdmission(t *testing.T) {
 			tips: a2`},
 	} {
 		t.Run(test.name, func(t *testing.T) { crdttest.Check(t, test.drawing) })
+	}
+}
+
+// TestIntroduction checks that of two introductions the same one is shown,
+// whichever came first.
+func TestIntroduction(t *testing.T) {
+	w := crdttest.Draw(t, `
+		founders a b
+		b: 0
+		b: 0'`)
+	var shown []bool
+	for _, order := range [][]string{{"b0", "b0'"}, {"b0'", "b0"}} {
+		m := memoryOf(w)
+		for _, name := range order {
+			if err := m.Admit("peer", runOf(t, w, name)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		in, held := m.Set.Introduction(m.Set.Logs()[0])
+		if !held {
+			t.Fatal("no introduction of a log that is held")
+		}
+		shown = append(shown, len(in.Replaces) > 0)
+	}
+	if shown[0] != shown[1] {
+		t.Error("the introduction shown depends on the order of arrival")
 	}
 }
 
