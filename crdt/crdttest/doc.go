@@ -22,7 +22,8 @@
 // Instead of tips, or besides, "waits: b2" says which entries can't be verified.
 // An entry is named by its log, its number and as many primes as it takes:
 // a4'. Everything that an entry names has to be drawn before it. Entry 0 is
-// the introduction, entry 1 of the first founder the charter. What an entry
+// the introduction (0' another one, without certificate), entry 1 of the first
+// founder the charter. What an entry
 // says stands after an equals sign, before the deps, and is a note if nothing
 // does:
 //

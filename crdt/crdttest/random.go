@@ -14,7 +14,10 @@ import (
 // some branches, entries of another community, and forgeries. Size is about
 // how many entries it has.
 func Random(random *rand.Rand, size int) *Drawing {
-	a := artist{Rand: random, drawing: &Drawing{}, tips: map[string]Drawn{}, primes: map[string]int{}}
+	a := artist{
+		Rand: random, drawing: &Drawing{}, calm: random.IntN(3) == 0,
+		tips: map[string]Drawn{}, primes: map[string]int{}, named: map[string][]string{},
+	}
 	a.players()
 	for range size/2 + random.IntN(size) {
 		a.entry()
@@ -31,13 +34,18 @@ func Random(random *rand.Rand, size int) *Drawing {
 type artist struct {
 	*rand.Rand
 	drawing *Drawing
+	calm    bool // little goes wrong, so that admissions reach far
 	logs    []string
-	tips    map[string]Drawn // what each log was last drawn with
-	primes  map[string]int   // by log and seq
+	tips    map[string]Drawn    // what each log was last drawn with
+	primes  map[string]int      // by log and seq
+	named   map[string][]string // the entries that admit or certify each log
 }
 
 // chance is true once in n times.
 func (a *artist) chance(n int) bool { return a.IntN(n) == 0 }
+
+// trouble is true once in n times, and hardly ever when all is calm.
+func (a *artist) trouble(n int) bool { return a.chance(n) && (!a.calm || a.chance(4)) }
 
 func pick[E any](random *rand.Rand, from []E) E { return from[random.IntN(len(from))] }
 
@@ -70,17 +78,20 @@ func (a *artist) entry() {
 		log = a.drawing.Founders[0]
 	}
 	tip, begun := a.tips[log]
-	if begun && a.chance(9) {
+	if begun && a.trouble(9) {
 		tip = pick(a.Rand, a.of(log))
 	}
-	e := Drawn{Name: Name{Log: log}, Garbage: a.chance(7), Lost: a.chance(30)}
-	if begun && !a.chance(40) {
+	e := Drawn{Name: Name{Log: log}, Garbage: a.trouble(7), Lost: a.trouble(30)}
+	if begun && !a.trouble(25) {
 		e.Seq, e.After = tip.Seq+1, tip.Mark
 		a.say(&e)
 	}
 	a.mark(&e.Name)
 	a.drawing.Entries = append(a.drawing.Entries, e)
 	a.tips[log] = e
+	if e.Act == "admit" || e.Act == "certify" {
+		a.named[e.Args[0]] = append(a.named[e.Args[0]], e.Name.String())
+	}
 }
 
 // mark gives a name as many primes as make it new.
@@ -92,6 +103,9 @@ func (a *artist) mark(n *Name) {
 
 // say gives an entry after the first its act and deps.
 func (a *artist) say(e *Drawn) {
+	if namings := a.named[e.Log]; len(namings) > 0 && a.chance(2) {
+		e.Deps = append(e.Deps, pick(a.Rand, namings))
+	}
 	for a.chance(2) && len(e.Deps) < 4 {
 		e.Deps = append(e.Deps, a.other(e.Log))
 	}

@@ -146,10 +146,11 @@ func (w *World) draw(e Drawn) error {
 // block is the body of an entry: the introduction, the charter, or its act.
 func (w *World) block(author *Device, e Drawn) (block []byte, isSealed bool, err error) {
 	if e.Seq == 0 {
-		// Another history from the very beginning says that it replaces a log.
+		// Another history from the very beginning says that it replaces a log,
+		// and carries no certificate.
 		in := author.Introduction
-		if primes := strings.Count(e.Mark, "'"); primes > 0 {
-			in.Replaces = []crdt.LogID{seed("replaced", e.Mark)}
+		if strings.HasSuffix(e.Mark, "'") {
+			in.Replaces, in.Certificate = []crdt.LogID{seed("replaced", e.Mark)}, nil
 		}
 		return in.Body(), false, nil
 	}

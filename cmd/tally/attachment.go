@@ -1,0 +1,102 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+	"os"
+	"path/filepath"
+	"unicode/utf8"
+
+	"tallystick/crdt/replica"
+	"tallystick/identity"
+	"tallystick/model/community"
+)
+
+// maxAttached bounds an attached file, in bytes, so that it fits
+// [replica.MaxAttachment] once it is sealed.
+const maxAttached = replica.MaxAttachment / identity.ChunkSize * identity.ChunkClear
+
+// attached is a file that was read to be attached.
+type attached struct {
+	file    community.File
+	content []byte
+}
+
+// readAttached reads a file whole: it has to be in memory anyway to be stored
+// in one piece.
+func readAttached(path string) (*attached, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, fail(codeUsage, path+" is not a file")
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	content, err := io.ReadAll(io.LimitReader(f, maxAttached+1))
+	if err != nil {
+		return nil, err
+	}
+	if len(content) > maxAttached {
+		return nil, fail(codeUsage, fmt.Sprintf("%s has %d bytes, at most %d can be attached", path, max(info.Size(), int64(len(content))), maxAttached),
+			"attach a smaller file, or parts of it to several notes")
+	}
+	name := filepath.Base(path)
+	if len(name) > community.MaxName || !utf8.ValidString(name) {
+		return nil, fail(codeUsage, fmt.Sprintf("the file's name is no text of at most %d bytes", community.MaxName), "rename the file")
+	}
+	return &attached{community.File{Name: name, Type: mediaType(name, content), Size: int64(len(content))}, content}, nil
+}
+
+// mediaType goes by the name, and where that says nothing by the content.
+func mediaType(name string, content []byte) string {
+	if known := mime.TypeByExtension(filepath.Ext(name)); known != "" {
+		return known
+	}
+	return http.DetectContentType(content)
+}
+
+// seal divides the content into sealed chunks.
+func (a *attached) seal(key identity.Key, random io.Reader) ([][]byte, error) {
+	var chunks [][]byte
+	rest := a.content
+	for last := false; !last; {
+		part := rest[:min(len(rest), identity.ChunkClear)]
+		rest = rest[len(part):]
+		last = len(rest) == 0
+		var nonce [24]byte
+		if _, err := io.ReadFull(random, nonce[:]); err != nil {
+			return nil, err
+		}
+		chunk, err := identity.SealChunk(key, uint64(len(chunks)), last, part, nonce)
+		if err != nil {
+			return nil, err
+		}
+		chunks = append(chunks, chunk)
+	}
+	return chunks, nil
+}
+
+// openAttached is the content of an attachment.
+func openAttached(chunks [][]byte, key identity.Key) ([]byte, error) {
+	var content bytes.Buffer
+	for i, chunk := range chunks {
+		clear, err := identity.OpenChunk(key, uint64(i), i == len(chunks)-1, chunk)
+		if errors.Is(err, identity.ErrDamaged) {
+			return nil, fail(codeDamaged, "the attachment is not what its author sealed: "+err.Error())
+		}
+		if err != nil {
+			return nil, err
+		}
+		content.Write(clear)
+	}
+	return content.Bytes(), nil
+}

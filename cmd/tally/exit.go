@@ -1,0 +1,157 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"slices"
+	"strings"
+	"syscall"
+
+	"tallystick/crdt"
+	"tallystick/crdt/archive"
+	"tallystick/crdt/replica"
+	"tallystick/identity"
+	"tallystick/identity/keystore"
+)
+
+// The exit codes, which every help text lists.
+const (
+	codeOK          = 0
+	codeFailed      = 1
+	codeUsage       = 2
+	codePartly      = 3
+	codeNotFound    = 4
+	codeConflict    = 5
+	codeDenied      = 6
+	codeNoDaemon    = 7
+	codeInUse       = 8
+	codeDamaged     = 9
+	codeFull        = 10
+	codeInterrupted = 130
+)
+
+// exitCodes is the list as help texts print it.
+const exitCodes = `Exit codes: 0 ok, 1 failed, 2 usage, 3 partly done, 4 not found,
+  5 conflict or something needed first, 6 denied, 7 no daemon, 8 in use,
+  9 damaged, 10 disk full, 130 interrupted`
+
+// failure is an error that says how the program ends and what to do about it.
+type failure struct {
+	code  int
+	what  string
+	hints []string
+	cause error // nil if what says it all
+}
+
+func (f *failure) Error() string {
+	if f.cause == nil {
+		return f.what
+	}
+	return f.what + ": " + f.cause.Error()
+}
+
+func (f *failure) Unwrap() error { return f.cause }
+
+// fail makes a failure without a cause.
+func fail(code int, what string, hints ...string) error {
+	return &failure{code: code, what: what, hints: hints}
+}
+
+// ending is how one kind of error ends the program.
+type ending struct {
+	is    error
+	code  int
+	hints []string
+}
+
+// endings is the one table from what went wrong to exit code and hints. The
+// first row that an error wraps counts.
+func endings() []ending {
+	const newer = "a newer tally is needed to read it; nothing was changed"
+	return []ending{
+		{context.Canceled, codeInterrupted, nil},
+		{syscall.EPIPE, codeInterrupted, nil},
+		{replica.ErrInUse, codeInUse, []string{"wait until that program is done, or stop it"}},
+		{replica.ErrNewer, codeConflict, []string{newer}},
+		{keystore.ErrUpgrade, codeConflict, []string{newer}},
+		{archive.ErrNewer, codeConflict, []string{newer}},
+		{replica.ErrFull, codeFull, []string{"make room on the disk, then try again; nothing that was saved is lost"}},
+		{syscall.ENOSPC, codeFull, []string{"make room on the disk, then try again"}},
+		{syscall.EDQUOT, codeFull, []string{"make room in your quota, then try again"}},
+		{keystore.ErrPassphrase, codeDenied, []string{"give the passphrase with --passphrase-file FILE or --passphrase-stdin"}},
+		{keystore.ErrPermissions, codeDenied, []string{"make it readable by you alone, and think about who may have read it"}},
+		{keystore.ErrExists, codeConflict, []string{"choose another directory with --dir"}},
+		{keystore.ErrDamaged, codeDamaged, []string{restoreHint}},
+		{archive.ErrForeign, codeDamaged, []string{"choose a file that `tally backup` wrote"}},
+		{archive.ErrTruncated, codeDamaged, []string{"copy the file again from where it was made, or use another"}},
+		{archive.ErrDamaged, codeDamaged, []string{"copy the file again from where it was made, or use another"}},
+		{replica.ErrDamaged, codeDamaged, []string{"`tally doctor` says what is broken; `tally doctor --repair` mends what it can", restoreHint}},
+		{identity.ErrWords, codeUsage, []string{"type the 12 or 24 words as they were written down, with spaces between them"}},
+		{identity.ErrWrongKey, codeDenied, []string{"use the words of the person who made the backup"}},
+		{crdt.ErrUpgrade, codeConflict, []string{newer}},
+		{replica.ErrNotFound, codeNotFound, nil},
+		{fs.ErrNotExist, codeNotFound, nil},
+		{fs.ErrExist, codeConflict, nil},
+		{fs.ErrPermission, codeDenied, nil},
+	}
+}
+
+const restoreHint = "a backup and the words give everything back: `tally restore FILE --dir NEWDIR`"
+
+// outcome is the exit code of an error and what to do about it.
+func outcome(err error) (code int, hints []string) {
+	if err == nil {
+		return codeOK, nil
+	}
+	var f *failure
+	if errors.As(err, &f) && f.code != 0 {
+		return f.code, f.hints
+	}
+	code = codeFailed
+	for _, e := range endings() {
+		if errors.Is(err, e.is) {
+			code, hints = e.code, e.hints
+			break
+		}
+	}
+	if f != nil && len(f.hints) > 0 {
+		hints = f.hints
+	}
+	return code, hints
+}
+
+// report tells the person how it ended: one line of what, and lines of what to
+// do.
+func (env *environment) report(ctx context.Context, err error) int {
+	code, hints := outcome(err)
+	if err != nil && ctx.Err() != nil && code != codeDamaged {
+		code, hints = codeInterrupted, nil
+	}
+	switch {
+	case err == nil:
+	case code == codeInterrupted && ctx.Err() == nil: // whoever read the output went away
+	case code == codeInterrupted:
+		env.say("interrupted; what was reported as saved is saved")
+	default:
+		env.complain(err.Error(), hints...)
+	}
+	return code
+}
+
+// complain writes an error and its hints to stderr.
+func (env *environment) complain(what string, hints ...string) {
+	line := visible(strings.Join(slices.DeleteFunc(strings.Split(what, "\n"), blank), "; "))
+	fmt.Fprintln(env.stderr, env.colour(env.screen.talks, red, "error:")+" "+line)
+	for _, hint := range hints {
+		fmt.Fprintln(env.stderr, env.colour(env.screen.talks, yellow, "hint:")+" "+visible(hint))
+	}
+}
+
+// say writes one line of talk to stderr.
+func (env *environment) say(format string, args ...any) {
+	fmt.Fprintln(env.stderr, visible(fmt.Sprintf(format, args...)))
+}
+
+func blank(line string) bool { return strings.TrimSpace(line) == "" }

@@ -1,0 +1,106 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"tallystick/crdt/replica"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"tally": main})
+}
+
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir: "testdata/script",
+		Setup: func(e *testscript.Env) error {
+			e.Setenv("HOME", filepath.Join(e.WorkDir, "user"))
+			e.Setenv("TZ", "UTC")
+			e.Setenv("TALLY_DIR", filepath.Join(e.WorkDir, "books"))
+			return os.Mkdir(filepath.Join(e.WorkDir, "user"), 0o700)
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"code":    scriptCode,
+			"keep":    scriptKeep,
+			"hold":    scriptHold,
+			"corrupt": scriptCorrupt,
+			"cut":     scriptCut,
+			"fill":    scriptFill,
+		},
+	})
+}
+
+// scriptCode runs a command that must end with this exit code: code N tally …
+func scriptCode(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: code N COMMAND ARG…")
+	}
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	err = ts.Exec(args[1], args[2:]...)
+	got := 0
+	var exit *exec.ExitError
+	if errors.As(err, &exit) {
+		got = exit.ExitCode()
+	} else {
+		ts.Check(err)
+	}
+	if got != want {
+		ts.Fatalf("exit code %d, not %d", got, want)
+	}
+}
+
+// scriptKeep puts what the last command printed into a variable: keep NAME
+func scriptKeep(ts *testscript.TestScript, _ bool, args []string) {
+	ts.Setenv(args[0], strings.TrimSpace(ts.ReadFile("stdout")))
+}
+
+// scriptHold keeps a data directory open in this process until the script
+// ends: hold DIR
+func scriptHold(ts *testscript.TestScript, _ bool, args []string) {
+	r, err := replica.Open(context.Background(), replica.Options{Dir: ts.MkAbs(args[0])})
+	ts.Check(err)
+	ts.Defer(func() {
+		if err := r.Close(); err != nil {
+			ts.Logf("close: %v", err)
+		}
+	})
+}
+
+// scriptCorrupt flips a bit in the middle of each file: corrupt FILE…
+func scriptCorrupt(ts *testscript.TestScript, _ bool, args []string) {
+	for _, name := range args {
+		data, err := os.ReadFile(ts.MkAbs(name))
+		ts.Check(err)
+		data[len(data)/2] ^= 0x10
+		ts.Check(os.WriteFile(ts.MkAbs(name), data, 0o600))
+	}
+}
+
+// scriptCut cuts the last bytes off a file: cut N FILE
+func scriptCut(ts *testscript.TestScript, _ bool, args []string) {
+	n, err := strconv.ParseInt(args[0], 10, 64)
+	ts.Check(err)
+	info, err := os.Stat(ts.MkAbs(args[1]))
+	ts.Check(err)
+	ts.Check(os.Truncate(ts.MkAbs(args[1]), info.Size()-n))
+}
+
+// scriptFill writes a file of so many bytes that look like nothing: fill N FILE
+func scriptFill(ts *testscript.TestScript, _ bool, args []string) {
+	n, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	content := make([]byte, n)
+	_, _ = rand.NewChaCha8([32]byte{}).Read(content)
+	ts.Check(os.WriteFile(ts.MkAbs(args[1]), content, 0o600))
+}

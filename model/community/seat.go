@@ -1,0 +1,142 @@
+package community
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"tallystick/crdt"
+	"tallystick/crdt/replica"
+	"tallystick/identity"
+)
+
+// Seat is a device's place in one community: the log that it writes, and the
+// keys that it writes under and reads with.
+type Seat struct {
+	*Ring
+	device Device
+	random io.Reader
+	log    crdt.LogID   // zero when a log must be begun first
+	older  []crdt.LogID // own logs that a new one would replace
+}
+
+// TakeSeat finds the device's own log and its keys. It writes nothing; see
+// [Seat.Ready]. Random is for the keys and nonces of what the seat writes.
+func TakeSeat(r *replica.Replica, id crdt.CommunityID, d Device, random io.Reader) (*Seat, error) {
+	ring, err := OpenRing(r, id, d)
+	if err != nil {
+		return nil, err
+	}
+	s := &Seat{Ring: ring, device: d, random: random}
+	s.findLog()
+	return s, nil
+}
+
+// findLog picks the one own log that may go on. A log that is forked may not:
+// what follows a fork would be contested.
+func (s *Seat) findLog() {
+	replaced := map[crdt.LogID]bool{}
+	var own []crdt.LogID
+	for _, log := range s.community.Logs() {
+		in, ok := s.community.Introduction(log)
+		if !ok || !s.device.owns(in) {
+			continue
+		}
+		own = append(own, log)
+		for _, older := range in.Replaces {
+			replaced[older] = true
+		}
+	}
+	for _, log := range own {
+		if replaced[log] {
+			continue
+		}
+		in, _ := s.community.Introduction(log)
+		if in.Device == s.device.Signing.ID() && !s.community.Retired(log) && len(s.community.TipsOf(log)) == 1 {
+			s.log = log
+		} else {
+			s.older = append(s.older, log)
+		}
+	}
+}
+
+// Log is the log that the device writes; ok is false when [Seat.Ready] has to
+// begin one first.
+func (s *Seat) Log() (log crdt.LogID, ok bool) { return s.log, s.log != crdt.LogID{} }
+
+// Community is the community that the seat is in.
+func (s *Seat) Community() *replica.Community { return s.community }
+
+// Next is where the next entry of a ready seat will stand. Nobody else writes
+// the log, so it stays true until this seat writes.
+func (s *Seat) Next() replica.Place {
+	tips := s.community.TipsOf(s.log)
+	if len(tips) == 0 {
+		return replica.Place{Log: s.log}
+	}
+	return replica.Place{Log: s.log, Seq: tips[0].Seq + 1, Prev: tips[0].ID}
+}
+
+// NextBodyKey is the key of the next entry's body, under which its attachments
+// are sealed before it is written.
+func (s *Seat) NextBodyKey() (identity.Key, error) {
+	_, key, ok := s.current(s.inForce())
+	if !ok {
+		return identity.Key{}, errNotReady
+	}
+	next := s.Next()
+	return identity.BodyKey(key, next.Log, next.Seq), nil
+}
+
+// errNotReady is a mistake of the caller's.
+var errNotReady = errors.New("write: the seat is not ready")
+
+// Write seals bodies under the community's key and signs them into the
+// device's log, all or none. The seat must be ready. When it returns, they are
+// on disk.
+func (s *Seat) Write(ctx context.Context, bodies ...crdt.Body) ([]crdt.Verified, error) {
+	id, key, ok := s.current(s.inForce())
+	if !ok || s.log == (crdt.LogID{}) {
+		return nil, errNotReady
+	}
+	var drafts []replica.Draft
+	for _, body := range bodies {
+		block, err := body.Block()
+		if err != nil {
+			return nil, err
+		}
+		drafts = append(drafts, replica.Draft{Body: func(at replica.Place) ([]byte, bool, error) {
+			sealed, err := s.seal(at, id, key, block)
+			return sealed, true, err
+		}})
+	}
+	return s.author(ctx, s.log, drafts)
+}
+
+func (s *Seat) seal(at replica.Place, id identity.KeyID, key identity.Key, block []byte) ([]byte, error) {
+	var nonce [24]byte
+	if _, err := io.ReadFull(s.random, nonce[:]); err != nil {
+		return nil, err
+	}
+	return identity.BodyPlace{Log: at.Log, Seq: at.Seq, Prev: at.Prev.Link, Key: id}.Seal(key, block, nonce)
+}
+
+// author writes entries together with what the ring has learnt, and looks
+// through them for grants.
+func (s *Seat) author(ctx context.Context, log crdt.LogID, drafts []replica.Draft) ([]crdt.Verified, error) {
+	batch := replica.Batch{Log: log, Key: s.device.Signing, Drafts: drafts, Side: s.records()}
+	entries, err := s.community.Author(ctx, batch)
+	if err != nil {
+		return nil, fmt.Errorf("write: %w", err)
+	}
+	s.fresh = nil
+	for _, v := range entries {
+		s.take(v)
+	}
+	return entries, nil
+}
+
+func inClear(body []byte) replica.Draft {
+	return replica.Draft{Body: func(replica.Place) ([]byte, bool, error) { return body, false, nil }}
+}
