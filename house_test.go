@@ -121,7 +121,7 @@ var rooms = []room{
 	{library: "github.com/ipfs/go-cid", rooms: []string{"crdt/dagcbor"}},
 	{library: "github.com/multiformats/go-multihash", rooms: []string{"crdt/dagcbor"}},
 	{library: "github.com/tyler-smith/go-bip39", rooms: []string{"identity"}},
-	{library: "golang.org/x/text", rooms: []string{"identity", "identity/keystore"}},
+	{library: "golang.org/x/text", rooms: []string{"identity", "identity/keystore", "model/community"}},
 	{library: "golang.org/x/crypto", rooms: []string{"identity", "identity/keystore"}},
 	{library: "golang.org/x/sys", rooms: []string{"cmd/tally", "crdt/replica", "identity/keystore"}},
 	{library: "golang.org/x/term", rooms: []string{"cmd/tally"}},

@@ -101,6 +101,18 @@ func (d *diskSpace) check() error {
 	return fmt.Errorf("%w: %d MiB free, %d MiB needed", ErrFull, free>>20, d.needed()>>20)
 }
 
+// room returns [ErrFull] if less than so many bytes are free.
+func (d *diskSpace) room(bytes uint64) error {
+	free, err := d.measure(d.dir)
+	if err != nil {
+		return fmt.Errorf("measure free space: %w", err)
+	}
+	if free < bytes {
+		return fmt.Errorf("%w: %d KiB free, %d KiB needed", ErrFull, free>>10, bytes>>10)
+	}
+	return nil
+}
+
 // needed is the free space at which writing goes on.
 func (d *diskSpace) needed() uint64 { return d.rule.resume + d.rule.ballast }
 

@@ -16,8 +16,14 @@ func Begin(ctx context.Context, o Options) (*Replica, error) { return begin(ctx,
 // Groups is how many groups have landed since opening.
 func Groups(r *Replica) uint64 { return r.groups.Load() }
 
-// BreakStore makes the next write fail, as an unplugged disk does.
+// BreakStore makes the next write fail, as an unplugged disk does. Nobody may
+// be reading.
 func BreakStore(r *Replica) error { return r.store.db.Close() }
+
+// BreakWatermark makes the next write fail after the store has taken it.
+func BreakWatermark(ctx context.Context, r *Replica) error {
+	return r.submit(ctx, func(*group) error { return r.watermark.file.Close() })
+}
 
 // RetryNow makes a poisoned replica reopen its store at the next write.
 func RetryNow(r *Replica) {
@@ -89,4 +95,19 @@ func Complete(c *Community, id crdt.ID) bool {
 	defer c.mu.Unlock()
 	tip, held := c.tipOf(id)
 	return held && c.uptake.has(tip, c)
+}
+
+// HalfRebuild is Rebuild up to where a crash hurts most: the old directory of
+// segments is gone and no new one is there.
+func HalfRebuild(ctx context.Context, o Options) error {
+	r, err := lockReplica(o)
+	if err != nil {
+		return err
+	}
+	if err := r.open(o); err != nil {
+		return errors.Join(err, r.release())
+	}
+	m := mending{ctx: ctx, replica: r, report: &Report{}}
+	err = errors.Join(m.beginFeed(), m.clear([]byte{tableDirectory}))
+	return errors.Join(err, r.release())
 }

@@ -15,7 +15,7 @@ import (
 // More worlds, and more orders of each, are for the slow suite.
 var (
 	worldCount = flag.Int("worlds", 4, "random worlds that are fed to replicas")
-	orderCount = flag.Int("orders", 3, "orders in which each is fed")
+	orderCount = flag.Int("orders", 2, "orders in which each is fed")
 )
 
 // holder is a machine that is closed, killed and given its losses of power at

@@ -119,10 +119,11 @@ func (r *Replica) settleIn(here place) (err error) {
 		err = writeFormat(r.dir, f)
 	}
 	if err == nil {
-		err = r.watermark.settle(here)
+		r.format = f
+		here.files, err = filesOf(r.dir)
 	}
 	if err == nil {
-		r.format = f
+		err = r.watermark.settle(here)
 	}
 	return err
 }

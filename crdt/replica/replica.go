@@ -177,7 +177,7 @@ func (r *Replica) clearUnfinished() error {
 	return errors.Join(removeDurably(filepath.Join(r.dir, inventoryFile)), os.RemoveAll(filepath.Join(r.dir, storeFolder)))
 }
 
-// finish marks the directory as made.
+// finish marks the directory as made, and as made here.
 func (r *Replica) finish() error {
 	f := r.format
 	f.state = stateInitialised
@@ -185,7 +185,11 @@ func (r *Replica) finish() error {
 		return err
 	}
 	r.format = f
-	return nil
+	here, err := placeOf(r.dir)
+	if err != nil {
+		return err
+	}
+	return r.watermark.settle(here)
 }
 
 // syncParent makes the directory's own name last, where that can be asked for.
@@ -250,6 +254,9 @@ func (r *Replica) Close() (err error) {
 func (r *Replica) release() (err error) {
 	if r.store != nil {
 		err = r.store.close()
+		if r.store.left() {
+			return err // the lock stays with the process, since Badger does
+		}
 	}
 	if r.watermark != nil {
 		err = errors.Join(err, r.watermark.close())

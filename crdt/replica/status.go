@@ -10,16 +10,18 @@ type Status struct {
 	Why        error  // why nothing can be written just now; nil when it can
 	FreeBytes  uint64 // on the file system, the ballast not counted
 	StoreBytes int64  // of the store's files, as their blocks
-	Version    string // of the program that made the directory
-	Copied     bool   // see [Replica.Copied]
-	Lost       []Lost // see [Replica.Lost]
+	// ReservedBytes, of StoreBytes, are blocks of logs that hold nothing yet.
+	ReservedBytes int64
+	Version       string // of the program that made the directory
+	Copied        bool   // see [Replica.Copied]
+	Lost          []Lost // see [Replica.Lost]
 }
 
 // Status looks at the replica and its disk.
 func (r *Replica) Status() Status {
 	s := Status{Version: r.format.createdBy, Copied: r.Copied(), Lost: r.Lost()}
 	s.FreeBytes, _ = freeBytes(r.dir)
-	s.StoreBytes = storedBytes(filepath.Join(r.dir, storeFolder))
+	s.StoreBytes, s.ReservedBytes = storedBytes(filepath.Join(r.dir, storeFolder), r.store.key != nil)
 	s.Why = r.store.disk.check()
 	r.healthMu.Lock()
 	defer r.healthMu.Unlock()
@@ -30,13 +32,30 @@ func (r *Replica) Status() Status {
 }
 
 // storedBytes adds up the files of a folder. Badger's logs are mostly holes,
-// so their length says little; the other files are as long as they are.
-func storedBytes(folder string) (total int64) {
+// so their length says little; the other files are as long as they are. What
+// memtables' logs have behind their last whole transaction is reserved.
+func storedBytes(folder string, encrypted bool) (total, reserved int64) {
 	names, _ := os.ReadDir(folder)
 	for _, name := range names {
-		if info, err := name.Info(); err == nil {
-			total += allocated(info)
+		info, err := name.Info()
+		if err != nil {
+			continue
+		}
+		total += allocated(info)
+		if _, ok := memtableNumber(name.Name()); ok {
+			reserved += max(0, allocated(info)-writtenBytes(filepath.Join(folder, name.Name()), info.Size(), encrypted))
 		}
 	}
-	return total
+	return total, reserved
+}
+
+// writtenBytes is how far a memtable's log is written; 0 if that can't be told.
+func writtenBytes(path string, size int64, encrypted bool) int64 {
+	f, err := os.Open(path)
+	if err != nil {
+		return 0
+	}
+	defer f.Close()
+	stop, _ := scanLog(f, size, encrypted)
+	return stop.at
 }

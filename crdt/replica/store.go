@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 
 	"github.com/dgraph-io/badger/v4"
 	"github.com/dgraph-io/badger/v4/options"
@@ -24,6 +25,10 @@ type store struct {
 
 	mu sync.RWMutex // held for writing while db is exchanged; never while a caller's code runs
 	db *badger.DB   // nil while it could not be opened
+
+	newest uint64 // number of the newest table at the last opening
+
+	written atomic.Int64 // bytes since opening, which Badger may hold in its log alone
 
 	runwayMu sync.Mutex
 	runway   *runway // nil while there was no room for one
@@ -61,16 +66,24 @@ func (s *store) open() error {
 	for _, name := range removed {
 		s.log.Info("removed a leftover of an interrupted run", "file", name)
 	}
+	if s.newest, err = newestTable(s.folder); err != nil {
+		return err
+	}
 	db, err := badger.Open(s.options())
 	if err != nil {
 		return fmt.Errorf("%w: open store: %v", ErrDamaged, err)
 	}
-	runway, err := openRunway(s.folder, s.settings.memtable)
+	// Short of space, allocating would take what Badger flushes into just now.
+	var runway *runway
+	if s.disk.check() == nil {
+		runway, err = openRunway(s.folder, s.settings.memtable)
+	}
 	if err != nil && !errors.Is(err, ErrFull) {
 		return errors.Join(err, db.Close())
 	}
 	s.disk.require(s.reserve())
 	s.db, s.runway = db, runway
+	s.written.Store(0)
 	return nil
 }
 
@@ -118,7 +131,9 @@ func encryptedCache(key []byte) int64 {
 func (s *store) reopen() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if err := s.shut(); err != nil {
+	if err := s.shut(); errors.Is(err, ErrFull) && s.db != nil {
+		return err
+	} else if err != nil {
 		s.log.Warn("closing the store after a failed write", "error", err)
 	}
 	return s.open()
@@ -132,23 +147,47 @@ func (s *store) close() error {
 }
 
 // shut closes Badger, which flushes what is only in its log; the ballast gives
-// way to that if space is short.
+// way to that if space is short. Where there is still no room for it, Badger
+// stays open, since it would end the process by SIGBUS: that is [ErrFull], and
+// what a kill leaves, in which nothing is lost.
 func (s *store) shut() error {
 	if s.db == nil {
 		return nil
 	}
-	db := s.db
-	s.db = nil
 	if err := s.disk.check(); errors.Is(err, ErrFull) {
 		if err := s.disk.yield(); err != nil {
 			s.log.Warn("the ballast stays", "error", err)
 		}
+		if err := s.disk.room(s.flushNeeds()); err != nil {
+			return fmt.Errorf("close store: %w", err)
+		}
 	}
+	db := s.db
+	s.db = nil
 	err := errors.Join(db.Close(), s.closeRunway())
-	if err != nil {
+	dropped, failed := dropUnmade(s.folder, s.newest)
+	if len(dropped) > 0 {
+		s.log.Info("took back what failed writes had announced", "files", dropped)
+	}
+	if err = errors.Join(err, failed); err != nil {
 		return fmt.Errorf("close store: %w", err)
 	}
 	return writeInventory(s.dir)
+}
+
+// flushNeeds is what closing may write, in bytes: what was written since
+// opening, as tables, and no more than all memtables.
+func (s *store) flushNeeds() uint64 {
+	most := s.settings.memtable * int64(1+s.settings.memtables)
+	written := min(s.written.Load(), most)
+	return uint64(written + written/logSlack + reserveFloor)
+}
+
+// left reports whether Badger is still open after close.
+func (s *store) left() bool {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.db != nil
 }
 
 func (s *store) closeRunway() error {

@@ -107,6 +107,7 @@ func (s *store) commit(writes []write) error {
 		if err := stage(txn, w); err != nil {
 			return fmt.Errorf("store: %w", err)
 		}
+		s.written.Add(int64(w.cost()))
 	}
 	if err := txn.Commit(); err != nil {
 		return fmt.Errorf("store: %w", err)

@@ -35,7 +35,7 @@ type mark struct {
 // other still holds what was durable before. In numbers big-endian:
 //
 //	magic (8) generation (8) length (4) CRC-32C over generation, length, content (4)
-//	content: machine (32) file system (8) inode (8), then per log
+//	content: machine (32) file system (8) inode (8) files (8), then per log
 //	community (32) log (32) seq (8) count (8) tip (32)
 type watermark struct {
 	file       *os.File
@@ -47,7 +47,7 @@ type watermark struct {
 const (
 	watermarkMagic = "tallywm1"
 	slotHeader     = len(watermarkMagic) + 8 + 4 + crc32.Size
-	placeLength    = 32 + 8 + 8
+	placeLength    = 32 + 8 + 8 + 8
 	markLength     = 32 + 32 + 8 + 8 + 32
 )
 
@@ -165,6 +165,7 @@ func (s slot) bytes() []byte {
 	b = append(b, s.where.machine[:]...)
 	b = binary.BigEndian.AppendUint64(b, s.where.fileSystem)
 	b = binary.BigEndian.AppendUint64(b, s.where.inode)
+	b = binary.BigEndian.AppendUint64(b, s.where.files)
 	for _, m := range s.byLog {
 		b = append(append(b, m.community.Link[:]...), m.log[:]...)
 		b = binary.BigEndian.AppendUint64(b, m.seq)
@@ -211,6 +212,7 @@ func parseSlot(raw []byte) (s slot, ok bool) {
 	copy(s.where.machine[:], content)
 	s.where.fileSystem = binary.BigEndian.Uint64(content[32:])
 	s.where.inode = binary.BigEndian.Uint64(content[40:])
+	s.where.files = binary.BigEndian.Uint64(content[48:])
 	rows := content[placeLength:]
 	if len(rows)%markLength != 0 {
 		return slot{}, false

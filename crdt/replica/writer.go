@@ -191,6 +191,9 @@ func (r *Replica) revive() error {
 	if err == nil || !due {
 		return err
 	}
+	if err := r.store.disk.check(); err != nil {
+		return err // reopening writes; it waits for space
+	}
 	r.inFlight.Wait()
 	if err := r.reload(); err != nil {
 		r.fail(fmt.Errorf("reopen: %w", err))

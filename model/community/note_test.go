@@ -66,3 +66,19 @@ func FuzzReadBodies(f *testing.F) {
 		community.ReadRules(crdt.Charter{Rules: body.Fields})
 	})
 }
+
+// TestNormalForm: two ways of typing the same letters give the same bytes.
+func TestNormalForm(t *testing.T) {
+	const composed, decomposed = "Cami\u00f3n", "Camio\u0301n"
+	note := community.Note{Text: decomposed, File: &community.File{Name: decomposed}}.Body()
+	if got := note.Fields["text"]; got != composed {
+		t.Errorf("text %+q, not %+q", got, composed)
+	}
+	read, err := community.ReadNote(note)
+	if err != nil || read.File.Name != composed {
+		t.Errorf("file %+q, %v", read.File.Name, err)
+	}
+	if got := (community.Profile{Name: decomposed}).Body().Fields["name"]; got != composed {
+		t.Errorf("name %+q, not %+q", got, composed)
+	}
+}

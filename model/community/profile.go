@@ -1,6 +1,8 @@
 package community
 
 import (
+	"golang.org/x/text/unicode/norm"
+
 	"tallystick/crdt"
 	"tallystick/identity"
 )
@@ -14,9 +16,9 @@ type Profile struct {
 	Name string // at most [MaxName] bytes
 }
 
-// Body is the profile as a body to seal.
+// Body is the profile as a body to seal, the name as NFC.
 func (p Profile) Body() crdt.Body {
-	return crdt.Body{Kind: KindProfile, Fields: map[string]any{"name": p.Name}}
+	return crdt.Body{Kind: KindProfile, Fields: map[string]any{"name": norm.NFC.String(p.Name)}}
 }
 
 // ReadProfile reads a body of that kind; ok is false for any other.
