@@ -81,7 +81,7 @@ func (a *admission) hand(ctx context.Context, c *Community, source string, run c
 	for _, s := range run {
 		bytes += s.Size()
 	}
-	for len(a.pending) > 0 && (a.bytes+bytes > maxPending || len(a.pending) == maxPendingRuns) {
+	for len(a.pending) > 0 && (a.bytes+bytes > pendingGroups*c.replica.settings.group || len(a.pending) == maxPendingRuns) {
 		if err := a.settle(ctx); err != nil {
 			return err
 		}

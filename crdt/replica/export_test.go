@@ -89,6 +89,16 @@ func Damage(r *Replica, table Row, change func(n int, value []byte) []byte) erro
 	return r.store.write(nil, writes, nil)
 }
 
+// Leftover stores the first segment of a community once more, under a number
+// that the directory does not know: what a write leaves that was broken off.
+func Leftover(r *Replica, c *Community) error {
+	frame, _, err := r.store.get(segmentKey(tableSegment, c.number, 0))
+	if err != nil {
+		return err
+	}
+	return r.store.write([]write{{segmentKey(tableSegment, c.number, c.index.next()+1), frame}}, nil, nil)
+}
+
 // Complete reports whether the past of an entry is known to be here.
 func Complete(c *Community, id crdt.ID) bool {
 	c.mu.Lock()

@@ -156,10 +156,11 @@ const (
 
 // Reading and importing.
 const (
-	// maxPending and maxPendingRuns bound what an import hands in before the
-	// first of it is durable: two groups' worth.
-	maxPending     = 2 << 20
-	maxPendingRuns = 256
+	// pendingGroups and maxPendingRuns bound what an import hands in before the
+	// first of it is durable: what is being written, what is being prepared,
+	// and as much that is ready, so that neither waits for the other.
+	pendingGroups  = 4
+	maxPendingRuns = 1 << 10
 
 	// scanPage is how many bytes a scan copies at a time.
 	scanPage = 1 << 20

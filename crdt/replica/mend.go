@@ -1,10 +1,14 @@
 package replica
 
 import (
+	"cmp"
 	"context"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"slices"
+
+	"tallystick/crdt"
 )
 
 // Rebuild opens a directory, makes everything anew that follows from entries,
@@ -34,9 +38,19 @@ func mend(ctx context.Context, o Options, doing string, takeOut bool, tell func(
 	if err != nil {
 		return report, fmt.Errorf("%s: %w", doing, err)
 	}
-	err = r.open(o)
+	if takeOut {
+		s := newSalvage(o)
+		err = s.all()
+		report.Damage = append(report.Damage, s.found...)
+		if len(s.found) > 0 {
+			report.SetAside = s.folder
+		}
+	}
 	if err == nil {
-		m := mending{ctx: ctx, replica: r, report: &report, takeOut: takeOut, tell: tell}
+		err = r.open(o)
+	}
+	if err == nil {
+		m := mending{ctx: ctx, replica: r, report: &report, takeOut: takeOut, tell: tell, dir: cmp.Or(report.SetAside, o.Dir)}
 		err = m.all()
 	}
 	if err = errors.Join(err, r.release()); err != nil {
@@ -54,6 +68,7 @@ type mending struct {
 	report  *Report
 	takeOut bool // what is damaged; otherwise it is an error
 	tell    func(done, total int)
+	dir     string // where what is taken out is put
 	aside   *aside
 }
 
@@ -61,6 +76,9 @@ func (m *mending) all() error {
 	r := m.replica
 	r.cache = newCache(r.settings.cache)
 	communities, err := r.loadCommunities()
+	if err == nil {
+		err = m.adopt(communities)
+	}
 	if err != nil {
 		return err
 	}
@@ -82,7 +100,7 @@ func (m *mending) all() error {
 		}
 	}
 	if m.aside != nil {
-		m.report.SetAside = m.aside.path
+		m.report.SetAside = cmp.Or(m.report.SetAside, m.aside.path)
 		if err := m.aside.close(); err != nil {
 			return err
 		}
@@ -90,6 +108,39 @@ func (m *mending) all() error {
 	err = r.loadOwnership(communities)
 	m.report.Lost = r.Lost()
 	return err
+}
+
+// adopt finds communities whose entries are there and whose id is not: it was
+// in a table that salvage took out. Introductions name it.
+func (m *mending) adopt(communities map[crdt.CommunityID]*Community) error {
+	known := map[uint32]bool{}
+	for _, c := range communities {
+		known[c.number] = true
+	}
+	var writes []write
+	err := m.replica.store.scan([]byte{tableSegment}, func(key, frame []byte) error {
+		number := binary.BigEndian.Uint32(key[1:])
+		if known[number] {
+			return nil
+		}
+		run, err := crdt.ParseFrame(frame)
+		if err != nil {
+			return nil // judged later, if its community is found
+		}
+		introduction, err := run[0].Introduction()
+		if err != nil || communities[introduction.Community] != nil {
+			return nil
+		}
+		known[number] = true
+		communities[introduction.Community] = newCommunity(m.replica, introduction.Community, number)
+		id := introduction.Community.Link
+		writes = append(writes, write{key: communityKey(tableCommunity, number), value: id[:]})
+		return nil
+	})
+	if err != nil || len(writes) == 0 {
+		return err
+	}
+	return m.replica.store.write(nil, writes, nil)
 }
 
 // judge finds out which segments can be kept, and reports the others.
@@ -157,7 +208,7 @@ func (m *mending) remove(c *Community, p *piece) error {
 	if !p.redundant {
 		frame, _, err := m.replica.store.get(key)
 		if err == nil && m.aside == nil {
-			m.aside, err = newAside(m.replica.dir)
+			m.aside, err = newAside(m.dir)
 		}
 		if err == nil {
 			err = m.aside.add(c.id, frame)

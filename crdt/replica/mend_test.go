@@ -220,6 +220,28 @@ func TestRebuildHalfDone(t *testing.T) {
 	}
 }
 
+// TestLeftovers of a write that was broken off are not seen, and are no damage.
+func TestLeftovers(t *testing.T) {
+	_, m, other := richWorld(t)
+	if err := replica.Leftover(m.Replica, m.c); err != nil {
+		t.Fatal(err)
+	}
+	entries := m.c.Len()
+	m.crash()
+	if report := verify(m); m.c.Len() != entries || len(report.Damage) > 0 {
+		t.Errorf("%d entries, were %d, %v", m.c.Len(), entries, report.Damage)
+	}
+	m.close()
+	report, err := replica.Rebuild(t.Context(), m.options, nil)
+	if err != nil || report.Entries != entries {
+		t.Fatalf("%+v %v", report, err)
+	}
+	m.open()
+	if m.c.Digest() != other.c.Digest() || m.c.Len() != entries {
+		t.Errorf("%d entries, were %d", m.c.Len(), entries)
+	}
+}
+
 // TestMendForeign leaves nothing where there is no data directory.
 func TestMendForeign(t *testing.T) {
 	dir := t.TempDir()

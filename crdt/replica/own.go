@@ -113,19 +113,37 @@ func (r *Replica) settled() {
 
 // settleIn draws a new instance and moves the watermark; the logs of the old
 // one are retired in the store by now. It runs where groups land.
-func (r *Replica) settleIn(here place) (err error) {
-	f := r.format
-	if f.instance, err = newNonce(rand.Reader); err == nil {
-		err = writeFormat(r.dir, f)
+func (r *Replica) settleIn(here place) error {
+	f := r.made()
+	var err error
+	if f.instance, err = newNonce(rand.Reader); err != nil {
+		return err
 	}
-	if err == nil {
-		r.format = f
-		here.files, err = filesOf(r.dir)
+	if err := r.mark(f); err != nil {
+		return err
 	}
-	if err == nil {
-		err = r.watermark.settle(here)
+	if here.files, err = filesOf(r.dir); err != nil {
+		return err
 	}
-	return err
+	return r.watermark.settle(here)
+}
+
+// made is what FORMAT says.
+func (r *Replica) made() format {
+	r.ownMu.Lock()
+	defer r.ownMu.Unlock()
+	return r.format
+}
+
+// mark replaces FORMAT.
+func (r *Replica) mark(f format) error {
+	if err := writeFormat(r.dir, f); err != nil {
+		return err
+	}
+	r.ownMu.Lock()
+	defer r.ownMu.Unlock()
+	r.format = f
+	return nil
 }
 
 // retireAll makes it last which logs are not continued.

@@ -23,6 +23,9 @@ const (
 	tableSuffix     = ".sst"
 )
 
+// discardSize is the size that Badger gives DISCARD, in bytes.
+const discardSize = 1 << 20
+
 // preflight makes the store's folder safe for Badger to open, and returns what
 // it removed, for the log. It returns [ErrDamaged] instead of letting Badger
 // v4.9.6 end the process, open without what it cannot read, or delete tables
@@ -120,15 +123,23 @@ func (p *preparation) room() error {
 }
 
 func (p *preparation) clean() error {
-	if len(p.remove) == 0 {
-		return nil
-	}
 	for _, name := range p.remove {
 		if err := os.Remove(filepath.Join(p.store, name)); err != nil {
 			return err
 		}
 	}
-	return syncFolder(p.store)
+	return errors.Join(emptyDiscard(filepath.Join(p.store, discardFile)), syncFolder(p.store))
+}
+
+// emptyDiscard makes a DISCARD that says nothing, as a hole. Where there is none
+// Badger makes one itself, ends the process when it can't, and writes into it
+// through a memory map, full disk or not.
+func emptyDiscard(path string) error {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Truncate(discardSize), f.Close())
 }
 
 // tables checks every table that MANIFEST names. Others are left over from a

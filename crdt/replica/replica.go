@@ -179,12 +179,11 @@ func (r *Replica) clearUnfinished() error {
 
 // finish marks the directory as made, and as made here.
 func (r *Replica) finish() error {
-	f := r.format
+	f := r.made()
 	f.state = stateInitialised
-	if err := writeFormat(r.dir, f); err != nil {
+	if err := r.mark(f); err != nil {
 		return err
 	}
-	r.format = f
 	here, err := placeOf(r.dir)
 	if err != nil {
 		return err

@@ -19,7 +19,7 @@ type Status struct {
 
 // Status looks at the replica and its disk.
 func (r *Replica) Status() Status {
-	s := Status{Version: r.format.createdBy, Copied: r.Copied(), Lost: r.Lost()}
+	s := Status{Version: r.made().createdBy, Copied: r.Copied(), Lost: r.Lost()}
 	s.FreeBytes, _ = freeBytes(r.dir)
 	s.StoreBytes, s.ReservedBytes = storedBytes(filepath.Join(r.dir, storeFolder), r.store.key != nil)
 	s.Why = r.store.disk.check()
