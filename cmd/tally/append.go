@@ -100,6 +100,7 @@ func (env *environment) noteText(args []string, hasFile bool) (string, error) {
 		}
 		text = strings.TrimRight(string(all), "\r\n")
 	}
+	text = community.Normal(text)
 	switch {
 	case text == "" && !hasFile:
 		return "", fail(codeUsage, "the note is empty", "usage: tally append \"TEXT\", or give the text on stdin")

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"mime"
 	"net/http"
 	"os"
@@ -30,11 +31,14 @@ type attached struct {
 // in one piece.
 func readAttached(path string) (*attached, error) {
 	info, err := os.Stat(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fail(codeNotFound, "no file "+path+" to attach", "check the path; --attach takes one file")
+	}
 	if err != nil {
 		return nil, err
 	}
 	if !info.Mode().IsRegular() {
-		return nil, fail(codeUsage, path+" is not a file")
+		return nil, fail(codeUsage, path+" is not a file", "attach files one by one, and a folder as an archive of it")
 	}
 	f, err := os.Open(path)
 	if err != nil {
@@ -49,7 +53,7 @@ func readAttached(path string) (*attached, error) {
 		return nil, fail(codeUsage, fmt.Sprintf("%s has %d bytes, at most %d can be attached", path, max(info.Size(), int64(len(content))), maxAttached),
 			"attach a smaller file, or parts of it to several notes")
 	}
-	name := filepath.Base(path)
+	name := community.Normal(filepath.Base(path))
 	if len(name) > community.MaxName || !utf8.ValidString(name) {
 		return nil, fail(codeUsage, fmt.Sprintf("the file's name is no text of at most %d bytes", community.MaxName), "rename the file")
 	}
@@ -85,13 +89,18 @@ func (a *attached) seal(key identity.Key, random io.Reader) ([][]byte, error) {
 	return chunks, nil
 }
 
+// lackingFiles says how many attached files are not here.
+func lackingFiles(n int) string {
+	return counted(n, "attached file is", "attached files are") + " not here"
+}
+
 // openAttached is the content of an attachment.
 func openAttached(chunks [][]byte, key identity.Key) ([]byte, error) {
 	var content bytes.Buffer
 	for i, chunk := range chunks {
 		clear, err := identity.OpenChunk(key, uint64(i), i == len(chunks)-1, chunk)
 		if errors.Is(err, identity.ErrDamaged) {
-			return nil, fail(codeDamaged, "the attachment is not what its author sealed: "+err.Error())
+			return nil, fail(codeDamaged, "the attachment is not what its author sealed: "+err.Error(), restoreHint)
 		}
 		if err != nil {
 			return nil, err

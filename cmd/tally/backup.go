@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -130,6 +131,12 @@ func (env *environment) printBackup(r backupReport, f backupFlags) error {
 // until everything is on disk it has another name.
 func writeNewFile(path string, write func(io.Writer) error) error {
 	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
+	if errors.Is(err, fs.ErrNotExist) {
+		return fail(codeNotFound, "no folder "+filepath.Dir(path), "make it first, or choose another; is the disk connected?")
+	}
+	if pathErr := (*fs.PathError)(nil); errors.As(err, &pathErr) {
+		err = fmt.Errorf("write %s: %w", path, pathErr.Err) // the other name tells nobody anything
+	}
 	if err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"encoding/binary"
 	"errors"
@@ -40,7 +41,7 @@ func (env *environment) benchPhase(ctx context.Context, o benchOptions) error {
 	}
 	run := phases[o.phase]
 	if run == nil {
-		return fail(codeUsage, fmt.Sprintf("there is no phase %q", o.phase))
+		return fail(codeUsage, fmt.Sprintf("there is no phase %q", o.phase), "`tally bench replica` goes through all phases by itself")
 	}
 	round, err := run(ctx, o)
 	if err != nil {
@@ -56,7 +57,7 @@ func (env *environment) benchPhase(ctx context.Context, o benchOptions) error {
 }
 
 func (env *environment) benchReplicaOptions(o benchOptions) (replica.Options, error) {
-	profile, err := replica.ParseProfile(cmpOr(env.flags.profile, replica.Normal.String()))
+	profile, err := replica.ParseProfile(cmp.Or(env.flags.profile, replica.Normal.String()))
 	debug.SetMemoryLimit(profile.MemoryLimit())
 	return replica.Options{Dir: filepath.Join(o.work, benchStore), Profile: profile, Version: "bench"}, err
 }
@@ -202,10 +203,8 @@ func (env *environment) benchAct(ctx context.Context, o benchOptions) (benchRoun
 		took[i] = time.Since(start)
 	}
 	start := time.Now()
-	for range benchBulk / benchBatch {
-		if _, err := c.Author(ctx, world.batch(benchBatch)); err != nil {
-			return nil, err
-		}
+	if err := writeBulk(ctx, c, world); err != nil {
+		return nil, err
 	}
 	bulk := time.Since(start)
 	fsync, err := fsyncTime(o.work)
@@ -215,6 +214,25 @@ func (env *environment) benchAct(ctx context.Context, o benchOptions) (benchRoun
 	return benchRound{
 		"local_act_p50_us": half(took), "bulk_acts_per_second": benchBulk / bulk.Seconds(), "fsync_p50_us": half(fsync),
 	}, r.Close()
+}
+
+// writeBulk writes notes from two goroutines, so that one batch is signed while
+// the other is being synced.
+func writeBulk(ctx context.Context, c *replica.Community, world *benchWorld) error {
+	const writers = 2
+	failed := make(chan error, writers)
+	for range writers {
+		go func() {
+			var err error
+			for range benchBulk / benchBatch / writers {
+				if err == nil {
+					_, err = c.Author(ctx, world.batch(benchBatch))
+				}
+			}
+			failed <- err
+		}()
+	}
+	return errors.Join(<-failed, <-failed)
 }
 
 // fsyncTime times writing 4 KiB in place and syncing it.

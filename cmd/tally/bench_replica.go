@@ -1,10 +1,12 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -67,7 +69,7 @@ removed at the end.`,
 	}
 	jsonFlag(cmd, &o.asJSON, oneDocument)
 	cmd.Flags().BoolVar(&o.markdown, "markdown", false, "print rows for the README's table")
-	cmd.Flags().IntVar(&o.entries, "entries", 100_000, "how many entries to store")
+	cmd.Flags().IntVar(&o.entries, "entries", 100_000, fmt.Sprintf("how many entries to store, at least %d", 20*benchRun))
 	cmd.Flags().IntVar(&o.rounds, "rounds", 3, "how often to measure; the median is printed")
 	cmd.Flags().StringVar(&o.work, "work", "", "folder on the disk to be measured (default: the system's for temporary files)")
 	cmd.Flags().StringVar(&o.phase, "phase", "", "")
@@ -77,7 +79,8 @@ removed at the end.`,
 
 func (env *environment) benchReplica(ctx context.Context, o benchOptions) error {
 	if o.entries < 20*benchRun || o.rounds < 1 {
-		return fail(codeUsage, fmt.Sprintf("%d entries in %d rounds: at least %d entries and 1 round", o.entries, o.rounds, 20*benchRun))
+		return fail(codeUsage, fmt.Sprintf("%d entries in %d rounds are too few to measure", o.entries, o.rounds),
+			fmt.Sprintf("--entries %d and --rounds 1 are the least", 20*benchRun))
 	}
 	work, err := os.MkdirTemp(o.work, "tally-bench-")
 	if err != nil {
@@ -144,7 +147,7 @@ func (env *environment) benchChild(ctx context.Context, o benchOptions, phase st
 	output, err := child.Output()
 	round := benchRound{}
 	if json.Unmarshal(output, &round) != nil {
-		return nil, 0, fail(codeFailed, cmpOr(firstLine(complaint.String()), fmt.Sprint(err)))
+		return nil, 0, childFailure(child.ProcessState.ExitCode(), cmp.Or(complaint.String(), fmt.Sprint(err)))
 	}
 	return round, peakRSS(child.ProcessState), ctx.Err()
 }
@@ -158,7 +161,7 @@ func (f *benchFigures) take(rounds []benchRound) {
 		*into = median(rounds, name)
 	}
 	for _, round := range rounds {
-		f.PeakRSS = max(f.PeakRSS, round["peak_rss_mb"])
+		f.PeakRSS = max(f.PeakRSS, math.Round(round["peak_rss_mb"]))
 	}
 	f.CountedAfterReopens = true // a phase that finds less fails
 }
@@ -169,7 +172,7 @@ func median(rounds []benchRound, name string) float64 {
 		values[i] = round[name]
 	}
 	slices.Sort(values)
-	return values[len(values)/2]
+	return math.Round(values[len(values)/2]*10) / 10 // more digits would be noise
 }
 
 func (env *environment) printBench(o benchOptions, f benchFigures) error {
@@ -177,9 +180,7 @@ func (env *environment) printBench(o benchOptions, f benchFigures) error {
 	case o.asJSON:
 		return env.printJSON(f)
 	case o.markdown:
-		for _, row := range f.rows() {
-			env.print("| %s | %s |\n", row[0], row[1])
-		}
+		env.printMarkdown(f)
 	default:
 		env.printRows(f.rows())
 	}
@@ -195,18 +196,19 @@ func (f benchFigures) rows() [][2]string {
 		{"one local act, half of them under", fmt.Sprintf("%.0f µs; one fsync %.0f µs", f.LocalAct, f.Fsync)},
 		{"local acts in bulk", fmt.Sprintf("%.0f/s", f.ActsPerSecond)},
 		{"measured with", fmt.Sprintf("%d entries, %d rounds, profile %s, %d cores, %s, all counted after reopening",
-			f.Entries, f.Rounds, cmpOr(f.Profile, replica.Normal.String()), f.Cores, f.FileSystem)},
+			f.Entries, f.Rounds, cmp.Or(f.Profile, replica.Normal.String()), f.Cores, f.FileSystem)},
 	}
 }
 
-func cmpOr(a, b string) string {
-	if a != "" {
-		return a
+// childFailure ends the parent as the child ended, with what the child
+// complained about and its hints.
+func childFailure(code int, complaint string) error {
+	what, rest, _ := strings.Cut(strings.TrimPrefix(complaint, "error: "), "\n")
+	var hints []string
+	for line := range strings.Lines(rest) {
+		if hint, ok := strings.CutPrefix(line, "hint: "); ok {
+			hints = append(hints, strings.TrimSpace(hint))
+		}
 	}
-	return b
-}
-
-func firstLine(text string) string {
-	line, _, _ := strings.Cut(strings.TrimPrefix(text, "tally: "), "\n")
-	return line
+	return &failure{code: max(code, codeFailed), what: what, hints: append(hints, "--work DIR names a folder on another disk")}
 }

@@ -52,6 +52,9 @@ func freshDirectory(dir string) error {
 	if errors.Is(err, os.ErrNotExist) {
 		return nil
 	}
+	if info, statErr := os.Stat(dir); statErr == nil && !info.IsDir() {
+		return notADirectory(dir)
+	}
 	if err != nil {
 		return err
 	}
@@ -66,9 +69,13 @@ func freshDirectory(dir string) error {
 		return fail(codeConflict, dir+" already holds a replica", "`tally status --dir "+dir+"` shows it", "choose another directory with --dir")
 	case has("FORMAT") || has("store"):
 		return fail(codeConflict, dir+" holds a replica without its keys",
-			"if `tally init` was interrupted here, nothing was saved: remove the directory and begin again", restoreHint)
+			"if `tally init` or `tally restore` was interrupted here, remove the directory and run it again: nothing is lost by that", restoreHint)
 	}
 	return fail(codeConflict, dir+" holds other files, such as "+names[0].Name(), "choose an empty or new directory with --dir")
+}
+
+func notADirectory(dir string) error {
+	return fail(codeUsage, dir+" is a file", "--dir DIR and "+directoryVariable+" name a directory")
 }
 
 // unfinished reports whether a directory holds nothing but the beginnings of a

@@ -3,14 +3,16 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
+	"os"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
 
+	"tallystick/crdt"
 	"tallystick/crdt/replica"
 	"tallystick/identity/keystore"
+	"tallystick/model/community"
 )
 
 type doctorFlags struct {
@@ -26,14 +28,18 @@ type doctorReport struct {
 	Did         string   `json:"did"`   // verify, rebuild or repair; the last two verify afterwards
 	Sound       bool     `json:"sound"` // nothing is damaged and nothing is lost
 	Communities int      `json:"communities"`
-	Entries     int      `json:"entries"`     // read, hashed, and as they were stored
-	Bodies      int      `json:"bodies"`      // likewise, of those that came after their entry
-	Attachments int      `json:"attachments"` // likewise
-	Lacking     int      `json:"lacking"`     // sealed bodies that are not here: no damage
+	Entries     int      `json:"entries"`             // read, hashed, and as they were stored
+	Bodies      int      `json:"bodies"`              // likewise, of those that came after their entry
+	Attachments int      `json:"attachments"`         // likewise
+	Lacking     int      `json:"lacking"`             // sealed bodies that are not here: no damage
+	Files       int      `json:"lacking_attachments"` // that readable notes name and are not here: no damage
 	Damage      []string `json:"damage"`
 	Lost        []string `json:"lost"`    // own entries that the store no longer has
-	Removed     int      `json:"removed"` // damaged entries that repair took out
+	Mended      []string `json:"mended"`  // what repair found damaged and took out
+	Removed     int      `json:"removed"` // entries among it
 	SetAside    string   `json:"set_aside,omitempty"`
+
+	beyond bool // only a backup mends what is damaged
 }
 
 // What doctor did.
@@ -51,9 +57,10 @@ func newDoctor(env *environment) *cobra.Command {
 		Long: `Read and hash everything that is stored, and compare it with what was written.
 
 --rebuild makes anew what follows from the entries, such as indexes. It loses
-nothing. --repair does that, and takes out entries that are damaged and what
-follows them in their logs, so that others or a backup can bring them again;
-what can still be read of them is set aside in a file first.`,
+nothing. --repair does that, and takes out what is damaged: broken files of the
+store, and entries with what follows them in their logs, so that others or a
+backup can bring them again. It is set aside in the directory first. Keys, and
+the store's table of contents, nothing but a backup and the words bring back.`,
 		Example: `  tally doctor
   tally doctor --repair --dry-run
   tally doctor --repair`,
@@ -61,7 +68,7 @@ what can still be read of them is set aside in a file first.`,
 		RunE: func(cmd *cobra.Command, _ []string) error { return env.doctor(cmd.Context(), f) },
 	}
 	cmd.Flags().BoolVar(&f.rebuild, "rebuild", false, "make everything anew that follows from the entries")
-	cmd.Flags().BoolVar(&f.repair, "repair", false, "take damaged entries out, and rebuild")
+	cmd.Flags().BoolVar(&f.repair, "repair", false, "take out what is damaged, and rebuild")
 	jsonFlag(cmd, &f.json, oneDocument)
 	dryRunFlag(cmd, &f.dryRun)
 	return cmd
@@ -90,14 +97,19 @@ func (env *environment) doctor(ctx context.Context, f doctorFlags) error {
 
 // examine checks keys and store, after mending if that is asked for.
 func (env *environment) examine(ctx context.Context, dir string, f doctorFlags) (doctorReport, error) {
-	report := doctorReport{Type: "doctor", Did: didVerify, Damage: []string{}, Lost: []string{}}
+	report := doctorReport{Type: "doctor", Did: didVerify, Damage: []string{}, Lost: []string{}, Mended: []string{}}
 	secrets, err := env.unlock(ctx, filepath.Join(dir, keystoreName))
 	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, keystore.ErrDamaged) {
-		report.Damage = append(report.Damage, err.Error())
+		report.Damage, report.beyond = append(report.Damage, err.Error()), true
 	} else if err != nil {
 		return report, err
 	}
-	if !f.dryRun && (f.rebuild || f.repair) {
+	keyless := report.beyond
+	if _, err := os.Stat(filepath.Join(dir, "store", "MANIFEST")); errors.Is(err, fs.ErrNotExist) {
+		report.beyond = true // without it nobody knows what the store held
+	}
+	// Without keys an encrypted store looks damaged all over, and isn't.
+	if !keyless && !f.dryRun && (f.rebuild || f.repair) {
 		if err := env.mend(ctx, dir, secrets, f, &report); err != nil {
 			return report, err
 		}
@@ -114,7 +126,29 @@ func (env *environment) examine(ctx context.Context, dir string, f doctorFlags) 
 	found, err := r.Verify(ctx, step)
 	end()
 	report.add(found)
+	if err == nil && !keyless {
+		s := &session{env: env, dir: dir, replica: r, secrets: secrets}
+		report.Files, err = s.lackingFiles(ctx)
+	}
 	return report, errors.Join(err, r.Close())
+}
+
+// lackingFiles counts the attached files that are not here. What is damaged
+// has been told, and is not told again.
+func (s *session) lackingFiles(ctx context.Context) (n int, err error) {
+	communities, err := s.all("")
+	for _, c := range communities {
+		var files []crdt.ID
+		ring, err := community.OpenRing(s.replica, c.ID(), s.device())
+		if err == nil {
+			files, err = ring.LackingFiles(ctx)
+		}
+		if err != nil && !errors.Is(err, replica.ErrDamaged) {
+			return n, err
+		}
+		n += len(files)
+	}
+	return n, err
 }
 
 func (env *environment) mend(ctx context.Context, dir string, secrets keystore.Secrets, f doctorFlags, report *doctorReport) error {
@@ -131,6 +165,12 @@ func (env *environment) mend(ctx context.Context, dir string, secrets keystore.S
 	found, err := mend(ctx, options, step)
 	end()
 	report.Removed, report.SetAside = found.Removed, found.SetAside
+	for _, damage := range found.Damage {
+		report.Mended = append(report.Mended, damage.Error())
+	}
+	if errors.Is(err, replica.ErrDamaged) {
+		return &failure{code: codeDamaged, what: "this does not mend it", cause: err, hints: report.advice()}
+	}
 	return err
 }
 
@@ -151,8 +191,14 @@ func (env *environment) printDoctor(r doctorReport) {
 	if r.Lacking > 0 {
 		env.print("%s not here, and no damage: others may have them\n", counted(r.Lacking, "sealed body is", "sealed bodies are"))
 	}
-	if r.Removed > 0 {
-		env.print("taken out: %s, set aside in %s\n", counted(r.Removed, "damaged entry", "damaged entries"), visible(r.SetAside))
+	if r.Files > 0 {
+		env.print("%s, and no damage: others or another backup may have them\n", lackingFiles(r.Files))
+	}
+	for _, mended := range r.Mended {
+		env.print("taken out: %s\n", visible(mended))
+	}
+	if r.SetAside != "" {
+		env.print("set aside in %s, with %s\n", visible(r.SetAside), counted(r.Removed, "entry", "entries"))
 	}
 	for _, damage := range r.Damage {
 		env.print("%s\n", visible(damage))
@@ -169,20 +215,34 @@ func (env *environment) printDoctor(r doctorReport) {
 // what has been tried.
 func (r doctorReport) verdict(f doctorFlags) error {
 	switch {
-	case len(r.Damage) == 0 && len(r.Lost) == 0 && r.Removed == 0:
+	case len(r.Damage) == 0 && len(r.Lost) == 0 && r.SetAside == "":
 		return nil
+	case len(r.Damage) == 0 && len(r.Lost) == 0:
+		return fail(codePartly, "nothing is damaged any more; what was is taken out", "what is missing now comes back from others who have it, or from a backup")
 	case len(r.Damage) == 0:
-		return fail(codePartly, fmt.Sprintf("nothing is damaged any more, and %d own logs lack entries", len(r.Lost)),
+		return fail(codePartly, "nothing is damaged any more, and "+counted(len(r.Lost), "own log lacks", "own logs lack")+" entries",
 			"they come back from others who have them, or from a backup", "your next note begins a new log")
 	}
-	hints := []string{"`tally doctor --rebuild` loses nothing; try it first", "`tally doctor --repair` takes damaged entries out and sets them aside"}
-	switch {
-	case r.Did == didRepair:
-		hints = nil
-	case r.Did == didRebuild:
-		hints = hints[1:]
-	case f.dryRun && f.repair:
-		hints = []string{"without --dry-run, what is named above would be taken out and set aside"}
+	hints := r.advice()
+	if f.dryRun && f.repair && !r.beyond {
+		hints = []string{"without --dry-run, what is named above would be taken out and set aside", restoreHint}
 	}
-	return fail(codeDamaged, counted(len(r.Damage), "thing is", "things are")+" damaged", append(hints, restoreHint)...)
+	return &failure{code: codeDamaged, what: counted(len(r.Damage), "thing is", "things are") + " damaged", hints: hints}
+}
+
+// advice is what is left to do about damage when so much has been done.
+// Nothing is advised that has just failed.
+func (r doctorReport) advice() []string {
+	const rebuild = "`tally doctor --rebuild` loses nothing; try it first"
+	const repair = "`tally doctor --repair` takes out what is damaged and sets it aside"
+	const nothing = "nothing here mends that; " + restoreHint
+	switch {
+	case r.beyond:
+		return []string{nothing}
+	case r.Did == didVerify:
+		return []string{rebuild, repair, restoreHint}
+	case r.Did == didRebuild:
+		return []string{repair, restoreHint}
+	}
+	return []string{nothing}
 }

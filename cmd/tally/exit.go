@@ -54,9 +54,9 @@ func (f *failure) Error() string {
 
 func (f *failure) Unwrap() error { return f.cause }
 
-// fail makes a failure without a cause.
-func fail(code int, what string, hints ...string) error {
-	return &failure{code: code, what: what, hints: hints}
+// fail makes a failure without a cause. Every error comes with a hint.
+func fail(code int, what, hint string, more ...string) error {
+	return &failure{code: code, what: what, hints: append([]string{hint}, more...)}
 }
 
 // ending is how one kind of error ends the program.
@@ -67,7 +67,7 @@ type ending struct {
 }
 
 // endings is the one table from what went wrong to exit code and hints. The
-// first row that an error wraps counts.
+// first row that an error wraps counts. Only who broke off needs no hint.
 func endings() []ending {
 	const newer = "a newer tally is needed to read it; nothing was changed"
 	return []ending{
@@ -77,7 +77,7 @@ func endings() []ending {
 		{replica.ErrNewer, codeConflict, []string{newer}},
 		{keystore.ErrUpgrade, codeConflict, []string{newer}},
 		{archive.ErrNewer, codeConflict, []string{newer}},
-		{replica.ErrFull, codeFull, []string{"make room on the disk, then try again; nothing that was saved is lost"}},
+		{replica.ErrFull, codeFull, []string{"make room on the disk, then try again; nothing that was saved is lost", "--profile small needs much less room"}},
 		{syscall.ENOSPC, codeFull, []string{"make room on the disk, then try again"}},
 		{syscall.EDQUOT, codeFull, []string{"make room in your quota, then try again"}},
 		{keystore.ErrPassphrase, codeDenied, []string{"give the passphrase with --passphrase-file FILE or --passphrase-stdin"}},
@@ -87,16 +87,20 @@ func endings() []ending {
 		{archive.ErrForeign, codeDamaged, []string{"choose a file that `tally backup` wrote"}},
 		{archive.ErrTruncated, codeDamaged, []string{"copy the file again from where it was made, or use another"}},
 		{archive.ErrDamaged, codeDamaged, []string{"copy the file again from where it was made, or use another"}},
-		{replica.ErrDamaged, codeDamaged, []string{"`tally doctor` says what is broken; `tally doctor --repair` mends what it can", restoreHint}},
+		{replica.ErrDamaged, codeDamaged, []string{"`tally doctor` says what is broken and what can be mended", restoreHint}},
 		{identity.ErrWords, codeUsage, []string{"type the 12 or 24 words as they were written down, with spaces between them"}},
 		{identity.ErrWrongKey, codeDenied, []string{"use the words of the person who made the backup"}},
 		{crdt.ErrUpgrade, codeConflict, []string{newer}},
-		{replica.ErrNotFound, codeNotFound, nil},
-		{fs.ErrNotExist, codeNotFound, nil},
-		{fs.ErrExist, codeConflict, nil},
-		{fs.ErrPermission, codeDenied, nil},
+		{replica.ErrNotFound, codeNotFound, []string{"`tally status` and `tally log` tell what is here"}},
+		{syscall.EISDIR, codeUsage, []string{"name a file and not a folder"}},
+		{syscall.ENOTDIR, codeUsage, []string{"a part of the path is a file and not a folder: check the path"}},
+		{fs.ErrNotExist, codeNotFound, []string{"check the path, and that its disk is connected"}},
+		{fs.ErrExist, codeConflict, []string{"choose another name; nothing is overwritten"}},
+		{fs.ErrPermission, codeDenied, []string{"check whose file and folder it is, or choose another"}},
 	}
 }
+
+const attachmentHint = "others who have it can bring it, or another backup; the note itself is whole"
 
 const restoreHint = "a backup and the words give everything back: `tally restore FILE --dir NEWDIR`"
 
@@ -116,8 +120,11 @@ func outcome(err error) (code int, hints []string) {
 			break
 		}
 	}
-	if f != nil && len(f.hints) > 0 {
+	switch {
+	case f != nil && len(f.hints) > 0:
 		hints = f.hints
+	case code == codeFailed:
+		hints = []string{"--verbose tells more of what happens"}
 	}
 	return code, hints
 }

@@ -39,6 +39,14 @@ type initReport struct {
 	Words     string `json:"words"`
 }
 
+// wouldInitReport is what a dry run with --json prints.
+type wouldInitReport struct {
+	Type      string `json:"type"` // "would-init"
+	Dir       string `json:"dir"`
+	Language  string `json:"language"`
+	WordCount int    `json:"word_count"`
+}
+
 func newInit(env *environment) *cobra.Command {
 	var f initFlags
 	cmd := &cobra.Command{
@@ -76,8 +84,7 @@ func (env *environment) init(ctx context.Context, f initFlags) error {
 		return err
 	}
 	if f.dryRun {
-		env.say("would make a replica in %s, for a new person with %d words", dir, f.words)
-		return nil
+		return env.printWouldInit(wouldInitReport{"would-init", dir, f.language, f.words}, f)
 	}
 	if f.name == "" && env.screen.asks {
 		if f.name, err = env.askLine("Your name, for those you share a community with (empty for none): "); err != nil {
@@ -109,19 +116,19 @@ func (env *environment) init(ctx context.Context, f initFlags) error {
 func (f initFlags) check() error {
 	switch {
 	case f.words != 12 && f.words != 24:
-		return fail(codeUsage, fmt.Sprintf("--words %d: a person has 12 words or 24", f.words))
+		return fail(codeUsage, fmt.Sprintf("--words %d: a person has 12 words or 24", f.words), "leave it out for 12, or give --words 24")
 	case f.language != string(identity.English) && f.language != string(identity.Spanish):
-		return fail(codeUsage, fmt.Sprintf("--lang %q: there are en and es", f.language))
+		return fail(codeUsage, fmt.Sprintf("--lang %q: there are en and es", f.language), "--lang en for English, --lang es for Spanish")
 	}
 	return checkName(f.name)
 }
 
 func checkName(name string) error {
-	switch {
-	case len(name) > community.MaxName:
-		return fail(codeUsage, fmt.Sprintf("the name has %d bytes, at most %d", len(name), community.MaxName))
+	switch length := len(community.Normal(name)); {
+	case length > community.MaxName:
+		return fail(codeUsage, fmt.Sprintf("the name has %d bytes, at most %d", length, community.MaxName), "choose a shorter one")
 	case !utf8.ValidString(name):
-		return fail(codeUsage, "the name is not UTF-8 text")
+		return fail(codeUsage, "the name is not UTF-8 text", "type it on a terminal that is set to UTF-8")
 	}
 	return nil
 }
@@ -195,6 +202,14 @@ func clearDirectory(dir string, whole bool, failed error) error {
 		err = errors.Join(err, os.RemoveAll(filepath.Join(dir, name.Name())))
 	}
 	return err
+}
+
+func (env *environment) printWouldInit(r wouldInitReport, f initFlags) error {
+	if f.json {
+		return env.printJSON(r)
+	}
+	env.say("would make a replica in %s, for a new person with %d words", r.Dir, r.WordCount)
+	return nil
 }
 
 func (env *environment) printInit(r initReport) {

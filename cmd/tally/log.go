@@ -1,8 +1,11 @@
 package main
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
+	"iter"
 
 	"github.com/spf13/cobra"
 
@@ -49,11 +52,11 @@ shown as such.`,
 func (f logFlags) check(env *environment, args []string) error {
 	switch {
 	case f.limit < 0:
-		return fail(codeUsage, fmt.Sprintf("--limit %d is less than nothing", f.limit))
+		return fail(codeUsage, fmt.Sprintf("--limit %d is less than nothing", f.limit), "--limit 20 prints the last 20 entries")
 	case f.attachment && len(args) == 0:
 		return fail(codeUsage, "--attachment needs the ENTRY that the file is attached to", "`tally log` prints the ids of entries")
 	case f.attachment && f.json:
-		return fail(codeUsage, "--attachment prints a file and --json does not")
+		return fail(codeUsage, "--attachment prints a file and --json does not", "leave one of them out")
 	case f.attachment && env.screen.out:
 		return fail(codeUsage, "the attachment would be printed on the terminal", "send it into a file: tally log "+args[0]+" --attachment > FILE")
 	}
@@ -143,31 +146,59 @@ func (s *session) reader(c *replica.Community) (*entryReader, error) {
 // printAll prints the community's entries as they arrived, or the last of
 // them.
 func (p *entryReader) printAll(ctx context.Context, f logFlags) error {
-	skip := 0
+	before := uint64(0)
 	if f.limit > 0 {
-		skip = -f.limit
-		for _, tip := range p.community.Tips() {
-			skip += int(tip.Seq) + 1
+		var err error
+		if before, err = p.before(ctx, f.limit); err != nil {
+			return err
 		}
 	}
-	for item, err := range p.session.replica.Arrivals(0) {
+	for item, err := range p.entered(ctx, before) {
 		if err == nil {
-			err = ctx.Err()
+			err = p.print(item.Number, item.Entry, f.json)
 		}
 		if err != nil {
 			return err
 		}
-		if item.Event != replica.Entered || item.Community != p.community.ID() {
-			continue
-		}
-		if skip--; skip >= 0 {
-			continue
-		}
-		if err := p.print(item.Number, item.Entry, f.json); err != nil {
-			return err
-		}
 	}
 	return nil
+}
+
+// before is the number that the last n entries come after. They are counted as
+// they arrived: logs that are forked make other counts differ.
+func (p *entryReader) before(ctx context.Context, n int) (uint64, error) {
+	var last []uint64 // a ring once it is full
+	count := 0
+	for item, err := range p.entered(ctx, 0) {
+		if err != nil {
+			return 0, err
+		}
+		if len(last) < n {
+			last = append(last, item.Number)
+		} else {
+			last[count%n] = item.Number
+		}
+		count++
+	}
+	if count <= n {
+		return 0, nil
+	}
+	return last[count%n] - 1, nil
+}
+
+// entered yields the arrivals of the community's entries after a number.
+func (p *entryReader) entered(ctx context.Context, after uint64) iter.Seq2[replica.Item, error] {
+	return func(yield func(replica.Item, error) bool) {
+		for item, err := range p.session.replica.Arrivals(after) {
+			if err = cmp.Or(err, ctx.Err()); err != nil {
+				yield(item, err)
+				return
+			}
+			if item.Event == replica.Entered && item.Community == p.community.ID() && !yield(item, nil) {
+				return
+			}
+		}
+	}
 }
 
 func (p *entryReader) print(number uint64, v crdt.Verified, asJSON bool) error {
@@ -185,13 +216,16 @@ func (p *entryReader) print(number uint64, v crdt.Verified, asJSON bool) error {
 func (p *entryReader) printAttachment(v crdt.Verified) error {
 	body, outcome := p.ring.Open(v)
 	if outcome != community.Text {
-		return fail(codeDenied, "entry "+v.ID().Short()+" is sealed: "+string(outcome))
+		return fail(codeDenied, "entry "+v.ID().Short()+" is sealed: "+string(outcome), "who has its text or its key can tell what is attached")
 	}
 	note, _ := community.ReadNote(body)
 	if note.File == nil {
-		return fail(codeNotFound, "nothing is attached to entry "+v.ID().Short())
+		return fail(codeNotFound, "nothing is attached to entry "+v.ID().Short(), "`tally log` shows what is attached to which entry")
 	}
 	chunks, err := p.community.Attachment(note.File.Hash)
+	if errors.Is(err, replica.ErrNotFound) {
+		return fail(codeNotFound, fmt.Sprintf("%s, attached to entry %s, is not here", note.File.Name, v.ID().Short()), attachmentHint)
+	}
 	if err != nil {
 		return err
 	}

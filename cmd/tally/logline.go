@@ -26,10 +26,11 @@ type logLine struct {
 	Author named          `json:"author"`
 	Own    bool           `json:"own"` // of this device
 	Sealed bool           `json:"sealed"`
-	Body   string         `json:"body"`             // an outcome of opening it: text, no key, …
-	Kind   string         `json:"kind,omitempty"`   // where the body is text
-	Fields map[string]any `json:"fields,omitempty"` // of the body; bytes in hexadecimal, links as CIDs
-	Forked bool           `json:"forked,omitempty"` // its log has several histories from here or earlier
+	Body   string         `json:"body"`                         // an outcome of opening it: text, no key, …
+	Kind   string         `json:"kind,omitempty"`               // where the body is text
+	Fields map[string]any `json:"fields,omitempty"`             // of the body; bytes in hexadecimal, links as CIDs
+	Lacks  bool           `json:"attachment_lacking,omitempty"` // the file that it names is not here
+	Forked bool           `json:"forked,omitempty"`             // its log has several histories from here or earlier
 }
 
 // attachment is an attached file as --json prints it.
@@ -67,6 +68,8 @@ func (p *entryReader) line(number uint64, v crdt.Verified) (logLine, error) {
 	if outcome == community.Text {
 		l.Kind = body.Kind
 		l.Fields, _ = plain(body.Fields).(map[string]any)
+		note, _ := community.ReadNote(body)
+		l.Lacks = note.File != nil && !p.community.HasAttachment(note.File.Hash)
 	}
 	return l, nil
 }
@@ -114,7 +117,11 @@ func (env *environment) printLine(l logLine) {
 	if file, ok := l.Fields["attachment"].(map[string]any); ok {
 		name, _ := file["name"].(string)
 		size, _ := file["size"].(int64)
-		env.print("    attached: %s (%s)\n", visible(name), bytesText(size))
+		lacks := ""
+		if l.Lacks {
+			lacks = ", not here"
+		}
+		env.print("    attached: %s (%s)%s\n", visible(name), bytesText(size), lacks)
 	}
 }
 

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"io/fs"
 	"os"
 	"time"
 
@@ -25,8 +26,9 @@ type restoreReport struct {
 	Made        string   `json:"made"`             // when the backup was made, as it claims
 	Communities int      `json:"communities"`
 	Entries     int      `json:"entries"`
-	Sealed      int      `json:"sealed"`   // of them
-	Readable    int      `json:"readable"` // of the sealed ones
+	Sealed      int      `json:"sealed"`              // of them
+	Readable    int      `json:"readable"`            // of the sealed ones
+	Files       int      `json:"lacking_attachments"` // that readable notes name and the backup does not hold
 	Refused     []string `json:"refused"`
 	Fault       string   `json:"fault,omitempty"` // why the rest of the file could not be read
 }
@@ -61,7 +63,7 @@ func (env *environment) restore(ctx context.Context, file string, f restoreFlags
 	if err := freshDirectory(dir); err != nil {
 		return err
 	}
-	src, err := os.Open(file)
+	src, err := openBackup(file)
 	if err != nil {
 		return err
 	}
@@ -88,6 +90,26 @@ func (env *environment) restore(ctx context.Context, file string, f restoreFlags
 	return errors.Join(err, report.verdict())
 }
 
+// openBackup opens a file before anybody is asked for secrets.
+func openBackup(file string) (*os.File, error) {
+	const hint = "name the FILE that `tally backup` wrote"
+	src, err := os.Open(file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fail(codeNotFound, "no file "+file, hint+"; is its disk connected?")
+	}
+	if err != nil {
+		return nil, err
+	}
+	info, err := src.Stat()
+	if err == nil && info.IsDir() {
+		err = fail(codeUsage, file+" is a folder", hint)
+	}
+	if err != nil {
+		return nil, errors.Join(err, src.Close())
+	}
+	return src, nil
+}
+
 func (env *environment) printRestore(r restoreReport) {
 	who := r.Person.Short
 	if r.Person.Name != "" {
@@ -98,6 +120,9 @@ func (env *environment) printRestore(r restoreReport) {
 	if r.Device != nil {
 		env.say("restored into %s; %d of %d sealed entries can be read", r.Dir, r.Readable, r.Sealed)
 		env.say("this device, %s, has a log of its own and replaces the one that was backed up", r.Device.Short)
+	}
+	if r.Files > 0 {
+		env.say("%s; `tally log` shows of which notes", lackingFiles(r.Files))
 	}
 	for _, refused := range r.Refused {
 		env.say("refused: %s", refused)

@@ -161,7 +161,9 @@ func (s *session) takeSeat(ctx context.Context, c *replica.Community, report *re
 			report.Readable++
 		}
 	}
-	return nil
+	lacking, err := seat.LackingFiles(ctx)
+	report.Files += len(lacking)
+	return err
 }
 
 // faultText says where a file stops being readable, without the advice that
@@ -181,5 +183,5 @@ func explainFault(err error) error {
 		return err
 	}
 	code, hints := outcome(err)
-	return fail(code, "nothing of the backup can be read: "+faultText(err), hints...)
+	return &failure{code: code, what: "nothing of the backup can be read: " + faultText(err), hints: hints}
 }

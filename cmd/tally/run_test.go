@@ -165,7 +165,7 @@ func TestOutcome(t *testing.T) {
 		{fmt.Errorf("x: %w", keystore.ErrPassphrase), codeDenied},
 		{&os.PathError{Op: "open", Path: "x", Err: syscall.EACCES}, codeDenied},
 		{errors.Join(errors.New("first"), fmt.Errorf("x: %w", context.Canceled)), codeInterrupted},
-		{fail(codePartly, "some"), codePartly},
+		{fail(codePartly, "some", "hint"), codePartly},
 		{&failure{what: "no replica", cause: replica.ErrNotFound}, codeNotFound},
 	} {
 		if code, _ := outcome(c.err); code != c.code {

@@ -40,7 +40,7 @@ func (env *environment) unlock(ctx context.Context, path string) (keystore.Secre
 func (env *environment) passphrase(ctx context.Context, prompt string) (passphrase []byte, given bool, err error) {
 	switch {
 	case env.flags.passphraseFile != "" && env.flags.passphraseStdin:
-		return nil, false, fail(codeUsage, "--passphrase-file and --passphrase-stdin exclude each other")
+		return nil, false, fail(codeUsage, "--passphrase-file and --passphrase-stdin exclude each other", "leave one of them out")
 	case env.flags.passphraseFile != "":
 		passphrase, err = secretFile(env.flags.passphraseFile)
 	case env.flags.passphraseStdin:
@@ -79,7 +79,7 @@ func (env *environment) words(ctx context.Context, file string, stdin bool) (ide
 	var err error
 	switch {
 	case file != "" && stdin:
-		return identity.Words{}, fail(codeUsage, "--words-file and --words-stdin exclude each other")
+		return identity.Words{}, fail(codeUsage, "--words-file and --words-stdin exclude each other", "leave one of them out")
 	case stdin && env.flags.passphraseStdin:
 		return identity.Words{}, fail(codeUsage, "words and passphrase cannot both come from stdin", "put one of them into a file")
 	case file != "":

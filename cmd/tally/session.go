@@ -44,6 +44,9 @@ func (env *environment) open(ctx context.Context) (*session, error) {
 	}
 	s := &session{env: env, dir: dir}
 	keys := filepath.Join(dir, keystoreName)
+	if info, err := os.Stat(dir); err == nil && !info.IsDir() {
+		return nil, notADirectory(dir)
+	}
 	if _, err := os.Stat(keys); errors.Is(err, fs.ErrNotExist) {
 		return nil, env.withoutKeys(ctx, dir)
 	}
@@ -74,7 +77,7 @@ func (env *environment) openReplica(ctx context.Context, dir string, secrets key
 func (env *environment) options(dir string, secrets keystore.Secrets) (replica.Options, error) {
 	profile, err := replica.ParseProfile(env.flags.profile)
 	if err != nil {
-		return replica.Options{}, fail(codeUsage, err.Error())
+		return replica.Options{}, fail(codeUsage, err.Error(), "--profile normal is for a laptop, --profile small for a machine with 256 MB")
 	}
 	if env.getenv("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(profile.MemoryLimit())

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"strings"
 
@@ -18,9 +19,10 @@ type statusReport struct {
 	Device      named             `json:"device"`
 	Protected   bool              `json:"protected"` // by a passphrase, keys and store
 	Writable    bool              `json:"writable"`
-	Why         string            `json:"why,omitempty"` // it is not writable
-	StoreBytes  int64             `json:"store_bytes"`
-	FreeBytes   uint64            `json:"free_bytes"` // on the disk
+	Why         string            `json:"why,omitempty"`  // it is not writable
+	StoreBytes  int64             `json:"store_bytes"`    // on the disk
+	Reserved    int64             `json:"reserved_bytes"` // of them, kept ready for what will be written
+	FreeBytes   uint64            `json:"free_bytes"`     // on the disk
 	FileSystem  string            `json:"file_system,omitempty"`
 	MadeBy      string            `json:"made_by"` // version of the program that made the directory
 	Copied      bool              `json:"copied"`  // the directory lies elsewhere than when it was last written
@@ -34,8 +36,9 @@ type communityStatus struct {
 	Purpose string   `json:"purpose,omitempty"`
 	Entries int      `json:"entries"`
 	Logs    int      `json:"logs"`
-	Waiting int      `json:"waiting"` // entries that can't be verified yet
-	Lacking int      `json:"lacking"` // sealed bodies that are not here
+	Waiting int      `json:"waiting"`             // entries that can't be verified yet
+	Lacking int      `json:"lacking"`             // sealed bodies that are not here
+	Files   int      `json:"lacking_attachments"` // that notes name and are not here
 	Forks   int      `json:"forks"`
 	Keys    int      `json:"keys"`
 	Digest  string   `json:"digest"`
@@ -50,7 +53,7 @@ func newStatus(env *environment) *cobra.Command {
 		Args:  arguments(0, 0, ""),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return env.with(cmd.Context(), func(s *session) error {
-				r, err := s.status()
+				r, err := s.status(cmd.Context())
 				if err != nil {
 					return err
 				}
@@ -66,13 +69,13 @@ func newStatus(env *environment) *cobra.Command {
 	return cmd
 }
 
-func (s *session) status() (statusReport, error) {
+func (s *session) status(ctx context.Context) (statusReport, error) {
 	store := s.replica.Status()
 	fileSystem, _ := fileSystemOf(s.dir) // it is told where it can be
 	r := statusReport{
 		Type: "status", Dir: s.dir, Person: personNamed(s.secrets.Person, ""), Device: deviceNamed(s.secrets.Device.ID()),
-		Protected: s.protected(), Writable: store.Why == nil, StoreBytes: store.StoreBytes, FreeBytes: store.FreeBytes,
-		FileSystem: fileSystem, MadeBy: store.Version, Copied: store.Copied, Lost: []string{}, Communities: []communityStatus{},
+		Protected: s.protected(), Writable: store.Why == nil, StoreBytes: store.StoreBytes, Reserved: store.ReservedBytes,
+		FreeBytes: store.FreeBytes, FileSystem: fileSystem, MadeBy: store.Version, Copied: store.Copied, Lost: []string{}, Communities: []communityStatus{},
 	}
 	if store.Why != nil {
 		r.Why = store.Why.Error()
@@ -85,7 +88,7 @@ func (s *session) status() (statusReport, error) {
 		return r, err
 	}
 	for _, c := range communities {
-		status, name, err := s.communityStatus(c)
+		status, name, err := s.communityStatus(ctx, c)
 		if err != nil {
 			return r, err
 		}
@@ -98,7 +101,7 @@ func (s *session) status() (statusReport, error) {
 }
 
 // communityStatus also gives the name that the person goes by in it.
-func (s *session) communityStatus(c *replica.Community) (status communityStatus, name string, err error) {
+func (s *session) communityStatus(ctx context.Context, c *replica.Community) (status communityStatus, name string, err error) {
 	ring, err := community.OpenRing(s.replica, c.ID(), s.device())
 	if err != nil {
 		return status, "", err
@@ -107,10 +110,14 @@ func (s *session) communityStatus(c *replica.Community) (status communityStatus,
 	if err != nil {
 		return status, "", err
 	}
+	files, err := ring.LackingFiles(ctx)
+	if err != nil {
+		return status, "", err
+	}
 	digest, err := digestOf(c)
 	status = communityStatus{
 		named: communityNamed(c.ID()), Entries: c.Len(), Logs: len(c.Logs()), Waiting: c.Waiting(), Lacking: len(c.Lacking()),
-		Forks: len(c.Forks()), Keys: ring.Keys(), Digest: digest.Entries, Words: digest.Words,
+		Forks: len(c.Forks()), Files: len(files), Keys: ring.Keys(), Digest: digest.Entries, Words: digest.Words,
 	}
 	if charter, err := community.ReadCharter(c); err == nil {
 		status.Purpose = community.ReadRules(charter).Purpose
@@ -131,7 +138,8 @@ func (env *environment) printStatus(r statusReport) {
 		{"directory", r.Dir},
 		{"person", person},
 		{"device", r.Device.Short},
-		{"store", fmt.Sprintf("%s%s, %s free, %s", bytesText(r.StoreBytes), on, bytesText(int64(r.FreeBytes)), protection)},
+		{"store", fmt.Sprintf("%s of records, %s reserved for more%s, %s free", bytesText(r.StoreBytes-r.Reserved), bytesText(r.Reserved), on, bytesText(int64(r.FreeBytes)))},
+		{"keys", protection},
 	}
 	for _, c := range r.Communities {
 		rows = append(rows, c.rows()...)
@@ -151,12 +159,19 @@ func (c communityStatus) rows() [][2]string {
 	for _, more := range []struct {
 		n    int
 		what string
-	}{{c.Waiting, "waiting"}, {c.Lacking, "whose text is not here"}, {c.Forks, "forked"}} {
+	}{{c.Waiting, "waiting"}, {c.Lacking, "whose text is not here"}, {c.Files, "whose attached file is not here"}, {c.Forks, "forked"}} {
 		if more.n > 0 {
 			held += fmt.Sprintf(", %d %s", more.n, more.what)
 		}
 	}
 	return [][2]string{{"community", c.Short + purpose}, {"", held}, {"", "digest " + c.Digest[:16] + "… " + strings.Join(c.Words, " ")}}
+}
+
+func (r statusReport) lackingFiles() (n int) {
+	for _, c := range r.Communities {
+		n += c.Files
+	}
+	return n
 }
 
 // state is the most important thing to know.
@@ -168,6 +183,8 @@ func (r statusReport) state() string {
 		return "this directory was copied, restored or moved: your next note begins a new log"
 	case len(r.Lost) > 0:
 		return "own entries are missing: see below"
+	case r.lackingFiles() > 0:
+		return "saved here, but " + lackingFiles(r.lackingFiles()) + ": `tally log` shows of which notes"
 	}
 	return "saved here ✔"
 }

@@ -86,7 +86,7 @@ func unknownCommand(cmd *cobra.Command, name string) error {
 		hints = append(hints, "did you mean `"+cmd.CommandPath()+" "+near+"`?")
 	}
 	hints = append(hints, "`"+cmd.CommandPath()+" --help` lists the commands")
-	return fail(codeUsage, fmt.Sprintf("%s has no command %q", cmd.CommandPath(), name), hints...)
+	return &failure{code: codeUsage, what: fmt.Sprintf("%s has no command %q", cmd.CommandPath(), name), hints: hints}
 }
 
 // flagError explains a flag that is not understood. Before that it looks for a
@@ -106,7 +106,7 @@ func flagError(cmd *cobra.Command, err error) error {
 	case errors.As(err, &invalid):
 		what = fmt.Sprintf("--%s %q is not of the kind %s", invalid.GetFlag().Name, invalid.GetValue(), invalid.GetFlag().Value.Type())
 	}
-	return fail(codeUsage, what, hints...)
+	return &failure{code: codeUsage, what: what, hints: hints}
 }
 
 // nearestFlag is the flag that a mistyped name most likely meant, or "".

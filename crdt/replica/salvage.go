@@ -3,6 +3,7 @@ package replica
 import (
 	"crypto/rand"
 	"errors"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -58,7 +59,10 @@ func (s *salvage) all() error {
 }
 
 func (s *salvage) format() error {
-	_, err := readFormat(s.dir)
+	found, err := readFormat(s.dir)
+	if err == nil {
+		return found.fits(s.key) // with another key everything looks damaged
+	}
 	if !errors.Is(err, ErrDamaged) {
 		return err
 	}
@@ -76,17 +80,17 @@ func (s *salvage) watermark() error {
 		return err
 	}
 	return s.replace(err, watermarkFile, func() error {
-		here, err := placeOf(s.dir)
-		if err != nil {
-			return err
-		}
-		w, err := createWatermark(s.dir, here)
+		w, err := createWatermark(s.dir, nowhere())
 		if err != nil {
 			return err
 		}
 		return w.close()
 	})
 }
+
+// nowhere is a place where no directory lies: one with this watermark is taken
+// for a copy, and its own logs are not continued.
+func nowhere() place { return place{inode: math.MaxUint64} }
 
 func (s *salvage) inventory() error {
 	err := checkInventory(s.dir)
@@ -130,9 +134,10 @@ func (s *salvage) tables() error {
 	for id, entry := range named {
 		path := table.NewFilename(id, s.store)
 		key, err := tableKey(keys, entry.KeyID)
-		if err == nil {
-			_, err = checkTable(path, key)
+		if err != nil {
+			return err // not the table's fault
 		}
+		_, err = checkTable(path, key)
 		if errors.Is(err, ErrDamaged) {
 			changes = append(changes, removalRecord(id)...)
 			err = s.takeOut(err, path)

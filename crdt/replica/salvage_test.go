@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"tallystick/crdt/replica"
+	"tallystick/identity"
 )
 
 // TestRepairOfBrokenFiles breaks each file of a directory. Repair makes it open
@@ -94,6 +95,42 @@ func heals(t *testing.T, m, other *machine) {
 	give(other, m)
 	if m.c.Digest() != other.c.Digest() {
 		t.Errorf("not healed: %d entries of %d", m.c.Len(), other.c.Len())
+	}
+}
+
+// TestRepairWithoutWatermark: nobody knows any more which numbers were used, so
+// the log is not continued.
+func TestRepairWithoutWatermark(t *testing.T) {
+	v := newVillage(t)
+	m := newMachine(t, v.Community)
+	v.write(m, "a", v.opening("a")...)
+	m.close()
+	if err := os.Remove(filepath.Join(m.dir, "WATERMARK")); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := replica.Repair(t.Context(), m.options, nil); err != nil {
+		t.Fatal(err)
+	}
+	m.open()
+	if log := v.device("a").Log; !m.c.Retired(log) || !m.Copied() {
+		t.Error("the log goes on")
+	}
+}
+
+// TestRepairNeedsTheKey: without its key, everything in an encrypted store looks
+// damaged, and nothing may be taken out.
+func TestRepairNeedsTheKey(t *testing.T) {
+	v := newVillage(t)
+	m := newMachineWith(t, v.Community, replica.Options{Profile: replica.Small, Key: make([]byte, 32)})
+	v.write(m, "a", v.opening("a")...)
+	m.close()
+	o := m.options
+	o.Key = nil
+	_, err := replica.Repair(t.Context(), o, nil)
+	wants(t, err, identity.ErrWrongKey)
+	m.open()
+	if m.c.Len() != 2 {
+		t.Errorf("%d entries", m.c.Len())
 	}
 }
 

@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"time"
 
-	"golang.org/x/text/unicode/norm"
-
 	"tallystick/crdt"
 )
 
@@ -29,13 +27,13 @@ type File struct {
 	Hash [32]byte
 }
 
-// Body is the note as a body to seal. Its text becomes NFC, so that what looks
-// the same is found by the same search.
+// Body is the note as a body to seal, its text and the file's name as [Normal]
+// makes them.
 func (n Note) Body() crdt.Body {
-	fields := map[string]any{"at": n.At.UTC().Format(time.RFC3339), "text": norm.NFC.String(n.Text)}
+	fields := map[string]any{"at": n.At.UTC().Format(time.RFC3339), "text": Normal(n.Text)}
 	if n.File != nil {
 		fields["attachment"] = map[string]any{
-			"hash": n.File.Hash[:], "name": norm.NFC.String(n.File.Name), "size": n.File.Size, "type": n.File.Type,
+			"hash": n.File.Hash[:], "name": Normal(n.File.Name), "size": n.File.Size, "type": n.File.Type,
 		}
 	}
 	return crdt.Body{Kind: KindNote, Fields: fields}

@@ -1,8 +1,6 @@
 package community
 
 import (
-	"golang.org/x/text/unicode/norm"
-
 	"tallystick/crdt"
 	"tallystick/identity"
 )
@@ -16,9 +14,9 @@ type Profile struct {
 	Name string // at most [MaxName] bytes
 }
 
-// Body is the profile as a body to seal, the name as NFC.
+// Body is the profile as a body to seal, the name as [Normal] makes it.
 func (p Profile) Body() crdt.Body {
-	return crdt.Body{Kind: KindProfile, Fields: map[string]any{"name": norm.NFC.String(p.Name)}}
+	return crdt.Body{Kind: KindProfile, Fields: map[string]any{"name": Normal(p.Name)}}
 }
 
 // ReadProfile reads a body of that kind; ok is false for any other.
