@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"os"
 	"path/filepath"
 	"sync"
 	"sync/atomic"
@@ -69,6 +70,9 @@ func (s *store) open() error {
 	if s.newest, err = newestTable(s.folder); err != nil {
 		return err
 	}
+	if s.settings.memtable, err = s.memtable(); err != nil {
+		return err
+	}
 	db, err := badger.Open(s.options())
 	if err != nil {
 		return fmt.Errorf("%w: open store: %v", ErrDamaged, err)
@@ -85,6 +89,28 @@ func (s *store) open() error {
 	s.db, s.runway = db, runway
 	s.written.Store(0)
 	return nil
+}
+
+// memtable is the size of memtables in this run, in bytes: the profile's, or
+// that of a log which a run with larger ones left behind, since Badger ends the
+// process when it replays a log that does not fit. A log's file is twice as long.
+func (s *store) memtable() (int64, error) {
+	size := s.settings.memtable
+	names, err := os.ReadDir(s.folder)
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		return size, err
+	}
+	for _, name := range names {
+		if filepath.Ext(name.Name()) != memtableSuffix {
+			continue
+		}
+		info, err := name.Info()
+		if err != nil {
+			return size, err
+		}
+		size = max(size, info.Size()/2)
+	}
+	return size, nil
 }
 
 // options are what Badger needs to be safe here, with the sizes of the
