@@ -89,7 +89,7 @@ func scanLog(f io.ReaderAt, size int64, encrypted bool) (logStop, error) {
 	if _, err := f.ReadAt(key[:], 0); err != nil || size < logHeader {
 		return logStop{cut: true}, ignoreEnd(err)
 	}
-	if (key != [8]byte{}) != encrypted {
+	if (key != [8]byte{}) != encrypted && !(encrypted && unwritten(f)) {
 		return logStop{}, errLogKey
 	}
 	r := logScanner{r: bufio.NewReaderSize(io.NewSectionReader(f, logHeader, size-logHeader), 64<<10), at: logHeader}
@@ -117,6 +117,14 @@ func scanLog(f io.ReaderAt, size int64, encrypted bool) (logStop, error) {
 		stop.broken = begin
 		return stop, nil
 	}
+}
+
+// unwritten reports whether neither the head nor the first record of a log was
+// ever written: Badger makes the file, and was killed before it named the key.
+func unwritten(f io.ReaderAt) bool {
+	begin := make([]byte, logHeader+logEndLength)
+	n, _ := f.ReadAt(begin, 0)
+	return n >= logHeader && bytes.Count(begin[:n], []byte{0}) == n
 }
 
 // judge decides about a log whose last transaction is not whole: nil for one

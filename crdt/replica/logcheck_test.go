@@ -142,3 +142,19 @@ func FuzzLog(f *testing.F) {
 		_ = stop.judge("log", r, int64(len(raw)))
 	})
 }
+
+// TestLogWithoutAKey: a kill between making an encrypted store's log and naming
+// its key leaves zeros, which say nothing; records without a key are damage.
+func TestLogWithoutAKey(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "00001.mem")
+	zeros := make([]byte, 1<<20)
+	writeAt(t, path, zeros)
+	if content, err := checkLog(path, true); err != nil || content.first != 0 {
+		t.Errorf("nothing written: %+v %v", content, err)
+	}
+	zeros[logHeader+2] = 1
+	writeAt(t, path, zeros)
+	if _, err := checkLog(path, true); !errors.Is(err, ErrDamaged) {
+		t.Errorf("a record without a key: %v", err)
+	}
+}
