@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"runtime/debug"
 	"slices"
 	"sync"
@@ -364,5 +365,21 @@ func TestWaitingRoomLasts(t *testing.T) {
 	}
 	if rows, err := replica.Rows(m.Replica, replica.RowWaiting); err != nil || len(rows) > 0 {
 		t.Errorf("%d rows are left, %v", len(rows), err)
+	}
+}
+
+// TestLogNeverBegun: in an encrypted store too, a log of which a kill left only
+// the file is empty, and opening goes on.
+func TestLogNeverBegun(t *testing.T) {
+	v := newVillage(t)
+	m := newMachineWith(t, v.Community, replica.Options{Profile: replica.Small, Key: make([]byte, 32)})
+	v.write(m, "a", v.opening("a")...)
+	left := m.copied()
+	if err := os.WriteFile(filepath.Join(left.dir, "store", "00099.mem"), make([]byte, 16<<20), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	left.open()
+	if left.c.Len() != 2 || left.c.Digest() != m.c.Digest() {
+		t.Errorf("%d entries", left.c.Len())
 	}
 }
