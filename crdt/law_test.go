@@ -50,6 +50,7 @@ func lawsOn(number uint64, cast *crdttest.Cast) error {
 	if err := errors.Join(
 		crdttest.Converges(random, w, verdict, 1, func() (crdttest.Holder, error) { return memoryOf(w), nil }),
 		crdttest.Reunites(random, w, verdict, func() (crdttest.Holder, error) { return memoryOf(w), nil }),
+		crdttest.Relays(random, w, verdict, func() (crdttest.Holder, error) { return memoryOf(w), nil }),
 		restarts(random, w, verdict),
 		refences(random, w, verdict, unfenced),
 	); err != nil {
@@ -102,11 +103,11 @@ func refences(random *rand.Rand, w *crdttest.World, verdict, unfenced crdttest.V
 	if err := crdttest.Agrees(w, m, unfenced); err != nil {
 		return fmt.Errorf("without losses: %w", err)
 	}
-	m.Set.Refence(w.Losses)
+	m.Set = crdt.WorkOut(w.Community, m, w.Losses)
 	if err := crdttest.Agrees(w, m, verdict); err != nil {
 		return fmt.Errorf("refenced: %w", err)
 	}
-	m.Set.Refence(crdt.NoLosses{})
+	m.Set = crdt.WorkOut(w.Community, m, crdt.NoLosses{})
 	if err := crdttest.Agrees(w, m, unfenced); err != nil {
 		return fmt.Errorf("refenced without losses: %w", err)
 	}

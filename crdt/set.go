@@ -20,25 +20,33 @@ type Graph interface {
 }
 
 // Set decides which logs and entries belong to a community: the least set
-// that holds the charter and is closed under naming. A log is named
+// that holds the charter and the acts of all losses of power, as far as they
+// are held, and is closed under naming. A log is named
 //
 //   - by the charter's list of founders;
 //   - by a valid root certificate, if the charter or an admission in force
 //     names the certificate's person;
 //   - by an admission or certificate in force: one in the set whose author was
 //     a member in its own past;
-//   - by a dep of an entry in the set.
+//   - by a dep of an entry in the set;
+//   - by holding the act of a loss.
 //
-// Past the fence of a loss of power, an entry is in the set only if an entry
-// of another log that is in the set cites it or one that follows it. Since a
-// chain of citations begins before a fence, this takes in exactly what an
-// honoured entry was written upon, so that every entry in the set can be taken
-// up. Losses are the only thing that takes entries out.
+// Past the fence of a loss, an entry is in the set only if it is such an act
+// or precedes one in its log, or if an entry of another log that is in the set
+// cites it or one that follows it. Since a chain of citations begins before a
+// fence or in an act, this takes in exactly what honoured entries and acts were
+// written upon, so that every entry in the set can be taken up. Losses are the
+// only thing that takes entries out.
+//
+// Acts are in whatever other losses say of their authors, because they decide
+// what everyone else is in: of two removals that cross, each lies past the
+// fence of the other, and a replica that is given what the tips of another one
+// reach has to learn of both.
 //
 // A log is a member from where it is a founder's, is certified by a founder's
 // root key, or follows an admission or certificate in force that names it, or,
-// if a root key certifies it, its person. A dep alone makes no member. A dep
-// on an entry of the same log says nothing here.
+// if a root key certifies it, its person. A dep or an act alone makes no
+// member. A dep on an entry of the same log says nothing here.
 //
 // In every log the set is closed under prev, so its tips say all about it. A
 // Set is fed what is verified, in any order that puts prev first, and reaches
@@ -47,6 +55,7 @@ type Set struct {
 	community CommunityID
 	graph     Graph
 	losses    Losses
+	acts      map[ID]bool // of the losses; true for each
 
 	founders []LogID // as the charter lists them; empty while it is not held
 	logs     map[LogID]*logState
@@ -63,11 +72,25 @@ type Set struct {
 
 // NewSet is the empty set of a community.
 func NewSet(community CommunityID, graph Graph, losses Losses) *Set {
-	return &Set{
-		community: community, graph: graph, losses: losses,
+	s := &Set{
+		community: community, graph: graph, losses: losses, acts: map[ID]bool{},
 		logs: map[LogID]*logState{}, namings: map[LogID][]ID{}, persons: map[identity.PersonID]*person{},
 		dangling: map[ID]citers{}, doubtful: map[LogID][]ID{}, recheck: map[LogID]bool{},
 	}
+	for _, id := range losses.Acts() {
+		s.acts[id] = true
+	}
+	return s
+}
+
+// WorkOut is the set of everything that a graph holds. It is for losses that
+// were not known, or were others, when the entries came.
+func WorkOut(community CommunityID, graph Graph, losses Losses) *Set {
+	s := NewSet(community, graph, losses)
+	for v := range graph.Entries() {
+		s.Hold(v)
+	}
+	return s
 }
 
 // Hold tells the set of an entry that is now held and that graph answers for;
@@ -123,12 +146,16 @@ func (s *Set) fencesOf(log LogID, keys Keys) (fences []fence) {
 	return fences
 }
 
-// reach lets a newly held entry of a named log into the set if no fence keeps
-// it out. An honoured entry brings its past with it; the charter needs none.
+// reach lets a newly held entry into the set if its log is named and no fence
+// keeps it out. An honoured entry brings its past with it; the charter needs
+// none. The act of a loss needs neither, and names its log.
 func (s *Set) reach(log *logState, v Verified) {
 	at := s.spotOf(log, v)
 	honoured := log.honour(v, at)
 	switch {
+	case s.acts[v.id]:
+		s.name(log)
+		s.enter(log, v)
 	case !log.named:
 	case log.before(at) || s.isCharter(v):
 		s.enter(log, v)
@@ -207,14 +234,6 @@ func (s *Set) name(log *logState) {
 		if end, held := s.graph.Entry(b.end.ID); held {
 			s.enterBefore(log, end, b.from)
 		}
-	}
-}
-
-// Refence replaces the losses and works the set out anew from everything held.
-func (s *Set) Refence(losses Losses) {
-	*s = *NewSet(s.community, s.graph, losses)
-	for v := range s.graph.Entries() {
-		s.Hold(v)
 	}
 }
 

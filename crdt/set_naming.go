@@ -49,7 +49,8 @@ func (s *Set) isCharter(v Verified) bool {
 }
 
 // learnCharter takes the founders from the charter, if v is the entry that
-// holds it: seq 1 of the first founder's log.
+// holds it: seq 1 of the first founder's log. What acts of losses have brought
+// in before is looked at again.
 func (s *Set) learnCharter(v Verified) {
 	if len(s.founders) > 0 || v.Seq() != 1 || v.header.Body.Link != s.community.Link {
 		return
@@ -63,6 +64,7 @@ func (s *Set) learnCharter(v Verified) {
 	}
 	for i, founder := range charter.Founders {
 		s.name(s.logs[s.founders[i]])
+		s.recheck[s.founders[i]] = true
 		s.person(founder.Person).founder = true
 		s.nameCertified(founder.Person)
 	}

@@ -82,7 +82,7 @@ type danglingSnapshot struct {
 
 // snapshotVersion changes with the layout and with the rules of the set, so
 // that no build continues from the answers of another.
-const snapshotVersion = 1
+const snapshotVersion = 2
 
 // Snapshot is what [RestoreSet] needs to continue from here: canonical
 // DAG-CBOR, a few hundred bytes for each log. It is derived data for this

@@ -20,7 +20,7 @@ const busy = `
 	a: 3-4{b2 s1 c1}
 	phone: 0-1=admit(d){a4}
 	fence b after b2 b3'
-	fence c after c1`
+	fence c after c1 by b3`
 
 // busyWorld is that world, and a holder of it.
 func busyWorld(t testing.TB) (*crdttest.World, *crdttest.Memory) {

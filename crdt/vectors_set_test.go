@@ -41,6 +41,7 @@ type setVector struct {
 
 type fenceVector struct {
 	Log      dump     `json:"log"`
+	Act      string   `json:"act"`      // id; of an entry that nobody holds, in some
 	Honoured []string `json:"honoured"` // ids
 }
 
@@ -132,6 +133,41 @@ func setDrawings() map[string]string {
 			b: 1-2'{b3}-3'
 			fence b after b2 b3'
 			fence b after b3'`,
+		"removals that cross": `
+			founders a b c
+			a: 0-1-2
+			b: 0-1-2=admit(d){a1}
+			c: 0-1{a1}
+			a: 2-3{b1}-4
+			b: 2-3{a2}-4=admit(e)
+			c: 1-2{a2 b1}
+			d: 0
+			e: 0
+			fence b after b1 by a3
+			fence a after a2 by b3`,
+		"an act past every fence, and what it was written upon": `
+			founders a b c
+			a: 0-1
+			s: 0-1=admit(d)-2
+			c: 0-1-2-3
+			b: 0-1-2-3{c2 s1}-4
+			d: 0
+			fence b after b1 by a1
+			fence c after c0 by b3`,
+		"an act in a log that nobody names": `
+			founders a b
+			s: 0-1=admit(d)-2-3
+			a: 0-1-2
+			b: 0-1
+			d: 0
+			fence b after b0 by s2
+			fence s after s0 by a2`,
+		"an act and no charter": `
+			founders a b
+			a: 0-1~
+			b: 0-1=admit(c)-2
+			c: 0
+			fence a after nothing by b1`,
 		"the first founder is fenced": `
 			founders a b
 			a: 0-1-2
@@ -187,7 +223,7 @@ func newSetVector(t *testing.T, name, drawing string) setVector {
 	}
 	for _, log := range slices.SortedFunc(maps.Keys(w.Losses), crdt.LogID.Compare) {
 		for _, f := range w.Losses[log] {
-			v.Fences = append(v.Fences, fenceVector{Log: log[:], Honoured: idTexts(f.Honoured)})
+			v.Fences = append(v.Fences, fenceVector{Log: log[:], Act: f.Act.String(), Honoured: idTexts(f.Honoured)})
 		}
 	}
 	return v

@@ -12,7 +12,7 @@ const digestOf = (id) => CID.parse(id).multihash.digest
 const byDigest = (a, b) => compare(digestOf(a), digestOf(b))
 
 export function checkSets(outcome, vectors) {
-  outcome.each('set', vectors.sets, 13, (v, name) => {
+  outcome.each('set', vectors.sets, 18, (v, name) => {
     const entries = v.frames.flatMap((frame) => readFrame(dump(frame)))
     outcome.same(`${name}: ids`, entries.map((e) => e.id), v.ids)
     const names = new Map(entries.map((e, i) => [e.id, v.names[i]]))
@@ -87,6 +87,7 @@ class Community {
     Object.assign(this, { id, verified, fences })
     this.all = [...verified.values()]
     this.charters = this.all.filter((e) => e.seq === 1 && e.body === id && logOf(id, e.fields.founders[0]) === e.log)
+    this.acts = this.all.filter((e) => fences.some((fence) => fence.act === e.id))
     this.founders = this.charters[0]?.fields.founders ?? []
     for (let before = ''; before !== this.size();) {
       before = this.size()
@@ -108,10 +109,12 @@ class Community {
       if (this.isFounder(e.fields.person) || this.admits(e.fields.person).length > 0) this.named.add(e.log)
     }
     for (const e of this.set.values()) for (const dep of this.cited(e)) this.named.add(dep.log)
+    for (const act of this.acts) this.named.add(act.log)
   }
 
-  // enter is rules 3 and 4.
+  // enter is rules 3 to 5.
   enter() {
+    for (const act of this.acts) this.past(act).forEach((p) => this.set.set(p.id, p))
     for (const e of this.all) {
       const charter = this.charters.some((c) => e === c || e.id === c.prev)
       if (this.named.has(e.log) && (this.beforeFences(e) || charter)) this.set.set(e.id, e)

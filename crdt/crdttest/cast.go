@@ -43,18 +43,27 @@ type Device struct {
 type Player struct {
 	Name      string // letters
 	Person    string // whose device it is
+	As        string // whose keys it has, with a nonce of its own; empty: its own
 	Certified bool   // by the person's root key
 	Elsewhere bool   // introduced to another community
 }
 
-// keys are the player's keys, which depend on its name alone.
+// hardware is the name that the player's keys are derived from.
+func (p Player) hardware() string {
+	if p.As != "" {
+		return p.As
+	}
+	return p.Name
+}
+
+// keys are the player's keys, which depend on names alone.
 func (c *Cast) keys(p Player) (crdt.Keys, error) {
 	root, err := c.Root(p.Person)
 	return crdt.Keys{
 		Person:    root.Person(),
-		Device:    identity.DeviceKeyFromSeed(seed("device", p.Name)).ID(),
-		Sealing:   identity.SealingKeyFromSeed(seed("sealing", p.Name)).ID(),
-		Transport: identity.TransportKeyFromSeed(seed("transport", p.Name)).ID(),
+		Device:    identity.DeviceKeyFromSeed(seed("device", p.hardware())).ID(),
+		Sealing:   identity.SealingKeyFromSeed(seed("sealing", p.hardware())).ID(),
+		Transport: identity.TransportKeyFromSeed(seed("transport", p.hardware())).ID(),
 		Nonce:     seed("nonce", p.Name),
 	}, err
 }
@@ -65,7 +74,7 @@ func (c *Cast) device(p Player, community crdt.CommunityID) (*Device, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &Device{Player: p, Key: identity.DeviceKeyFromSeed(seed("device", p.Name))}
+	d := &Device{Player: p, Key: identity.DeviceKeyFromSeed(seed("device", p.hardware()))}
 	d.Introduction = crdt.Introduction{Community: community, Keys: keys}
 	if p.Elsewhere {
 		d.Community = crdt.CommunityID{Link: crdt.BodyID([]byte("another charter")).Link}

@@ -8,14 +8,15 @@
 //	founders a b             # the first holds the charter, as its entry 1
 //	device phone of a        # any other name is a device of its own person
 //	device pad of a certified
+//	device again of a as phone  # a second log under the phone's keys
 //	a: 0-1-2=admit(c)-3      # a log: its entries in order
 //	a: 2-3'=sealed-4'        # from 2 on it has a second history: a fork
 //	b: 0
 //	c: 0-1{a2}-2{a3' b0}     # in braces: deps
 //	c: 2-3?-4                # 3 has a garbage signature, which 4 vouches for
 //	b: 0-1~-2                # 1 is never delivered
-//	fence c after c1         # an act that honours c up to c1
-//	fence b after nothing    # and one that honours nothing of b
+//	fence c after c1 by a3   # a loss of power that honours c up to c1; a3 is the act
+//	fence b after nothing    # one that honours nothing of b, by an act that nobody holds
 //	forge b1' after c2       # says it is b's entry 1; follows c2, signed by c
 //	tips: a3 a4' c1          # what is expected of it, if a test asks
 //

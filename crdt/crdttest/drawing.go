@@ -6,11 +6,12 @@ import (
 )
 
 // Drawing is a world before anything in it is signed: what [Parse] read or
-// [Random] drew. Its String is the text that draws it.
+// [Random] drew. Its String is the text that draws it, but for Rules.
 type Drawing struct {
 	Founders []string
-	Players  []Player // those that differ from the default; see the package comment
-	Entries  []Drawn  // each after those that it names
+	Rules    map[string]any // what the charter says beside; no text draws it
+	Players  []Player       // those that differ from the default; see the package comment
+	Entries  []Drawn        // each after those that it names
 	Forged   []Forged
 	Fences   []DrawnFence
 	Expected []Expectation
@@ -44,10 +45,11 @@ type Forged struct {
 	After string
 }
 
-// DrawnFence is an act that honours a log up to the named entries.
+// DrawnFence is a loss of power that honours a log up to the named entries.
 type DrawnFence struct {
 	Log      string
 	Honoured []string
+	Act      string // the entry that is the act; empty for one that nobody holds
 }
 
 // Expectation is what the drawing says about the outcome.
@@ -80,7 +82,7 @@ func (d *Drawing) String() string {
 		fmt.Fprintf(&b, "forge %s after %s\n", f.Name, f.After)
 	}
 	for _, f := range d.Fences {
-		fmt.Fprintf(&b, "fence %s after %s\n", f.Log, orNothing(f.Honoured))
+		fmt.Fprintln(&b, f)
 	}
 	for _, e := range d.Expected {
 		fmt.Fprintf(&b, "%s: %s\n", e.Of, orNothing(e.Names))
@@ -91,6 +93,9 @@ func (d *Drawing) String() string {
 // String is the line that introduces the player.
 func (p Player) String() string {
 	line := "device " + p.Name + " of " + p.Person
+	if p.As != "" {
+		line += " as " + p.As
+	}
 	if p.Certified {
 		line += " certified"
 	}
@@ -121,6 +126,15 @@ func (e Drawn) String() string {
 	}
 	if len(e.Deps) > 0 {
 		line += "{" + strings.Join(e.Deps, " ") + "}"
+	}
+	return line
+}
+
+// String is the line that draws the fence.
+func (f DrawnFence) String() string {
+	line := "fence " + f.Log + " after " + orNothing(f.Honoured)
+	if f.Act != "" {
+		line += " by " + f.Act
 	}
 	return line
 }

@@ -20,6 +20,7 @@ func TestParseErrors(t *testing.T) {
 		{"founders a\na: 0-1-x", `"x" is not an entry`},
 		{"founders a\na: 0-1{b0}", "b0 is not drawn yet"},
 		{"founders a\na: 0\nfence a after a1", "a1 is not drawn yet"},
+		{"founders a\na: 0\nfence a after a0 by a1", "a1 is not drawn yet"},
 		{"founders a\na: 0\nforge a after a0", "a is not a name"},
 		{"founders a\na: 0\nforge a0 after a0", "a0 is drawn already"},
 		{"founders a\na: 0\ndevice b of a", "devices are introduced before the first log is drawn"},
@@ -90,14 +91,14 @@ func TestPackageComment(t *testing.T) {
 		c: 0-1{a2}-2{a3' b0}     # in braces: deps
 		c: 2-3?-4                # 3 has a garbage signature, which 4 vouches for
 		b: 0-1~-2                # 1 is never delivered
-		fence c after c1         # an act that honours c up to c1
-		fence b after nothing    # and one that honours nothing of b
+		fence c after c1 by a3   # a loss of power that honours c up to c1; a3 is the act
+		fence b after nothing    # one that honours nothing of b, by an act that nobody holds
 		forge b1' after c2       # says it is b's entry 1; follows c2, signed by c
 		tips: a3 a4' c1          # what is expected of it, if a test asks`)
 }
 
 func FuzzParse(f *testing.F) {
-	f.Add("founders a b\ndevice x of a certified\na: 0-1-2'?~=admit(b as x){b0}\nfence a after nothing\ntips: a1")
+	f.Add("founders a b\ndevice x of a certified\na: 0-1-2'?~=admit(b as x){b0}\nfence a after nothing by a1\ntips: a1")
 	f.Fuzz(func(t *testing.T, text string) {
 		drawing, err := crdttest.Parse(text)
 		if err != nil {

@@ -110,3 +110,62 @@ func Reunites(random *rand.Rand, w *World, v Verdict, open func() (Holder, error
 	}
 	return nil
 }
+
+// Relays checks that a holder which is given no more than the set of another
+// one, in runs that end where a signature is valid, has the same set. It says
+// nothing about worlds in which a loss names entries that neither its act nor
+// anything else brings into the set: no act honours what it has not seen.
+func Relays(random *rand.Rand, w *World, v Verdict, open func() (Holder, error)) error {
+	for _, fences := range w.Losses {
+		for _, f := range fences {
+			if slices.ContainsFunc(f.Honoured, func(id crdt.ID) bool { return v.Admitted[id] && !v.In[id] }) {
+				return nil
+			}
+		}
+	}
+	part := *w
+	part.Entries = w.relayed(v)
+	h, err := open()
+	if err != nil {
+		return err
+	}
+	if err := Feed(random, &part, h); err != nil {
+		return err
+	}
+	if got := h.Tips(); !slices.Equal(got, v.Tips) {
+		return fmt.Errorf("relayed: tips are %s, want %s", w.Names(got), w.Names(v.Tips))
+	}
+	return nil
+}
+
+// relayed are the entries of the set, and those that vouch for them by a
+// signature further on.
+func (w *World) relayed(v Verdict) (entries []crdt.Signed) {
+	sent, byID := map[crdt.ID]bool{}, map[crdt.ID]crdt.Signed{}
+	for _, e := range w.Entries {
+		if v.Admitted[e.ID()] {
+			byID[e.ID()] = e
+		}
+	}
+	for _, end := range byID {
+		if !w.signed(end) {
+			continue
+		}
+		run := []crdt.ID{end.ID()}
+		for e, more := byID[end.Prev()]; more && !w.signed(e); e, more = byID[e.Prev()] {
+			run = append(run, e.ID())
+		}
+		if slices.ContainsFunc(run, func(id crdt.ID) bool { return v.In[id] }) {
+			for _, id := range run {
+				sent[id] = true
+			}
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(w.Entries), func(e crdt.Signed) bool { return !sent[e.ID()] })
+}
+
+// signed reports whether an entry's own signature is valid.
+func (w *World) signed(e crdt.Signed) bool {
+	author, err := w.deviceOf(e.Log())
+	return err == nil && verifies(author.Key.ID(), e)
+}

@@ -57,7 +57,7 @@ func Consult(community crdt.CommunityID, entries []crdt.Signed) *Oracle {
 func (o *Oracle) Judge(losses crdt.Losses) Verdict {
 	o.in, o.losses = map[crdt.ID]bool{}, losses
 	untilStable(o.in, o.entries, func(e crdt.Signed) []crdt.ID {
-		if o.isCharter(e) || o.isNamed(e.Log()) && (o.isBefore(e) || o.isCited(e)) {
+		if o.isCharter(e) || o.isAct(e.ID()) || o.isNamed(e.Log()) && (o.isBefore(e) || o.isCited(e)) {
 			return o.line(e)
 		}
 		return nil

@@ -44,16 +44,20 @@ func (o *Oracle) isCharter(e crdt.Signed) bool {
 	return len(o.founders) > 0 && e.Log() == o.founders[0] && e.Seq() == 1 && e.Header().Body.Link == o.community.Link
 }
 
+// isAct: an act of a loss of power.
+func (o *Oracle) isAct(id crdt.ID) bool { return slices.Contains(o.losses.Acts(), id) }
+
 // isNamed: by the charter's founder list; by a root certificate of a person
 // whom the charter or an admission in force names; by an admission or
-// certificate in force; by a dep of an entry in the set.
+// certificate in force; by a dep of an entry in the set; by an act of a loss in
+// it.
 func (o *Oracle) isNamed(log crdt.LogID) bool {
 	if slices.Contains(o.founders, log) || o.certified[log] && o.founding[o.keys[log].Person] {
 		return true
 	}
 	for id := range o.in {
 		e := o.entries[id]
-		if o.names(e, log) && o.inForce(e) {
+		if o.names(e, log) && o.inForce(e) || e.Log() == log && o.isAct(id) {
 			return true
 		}
 		for _, dep := range e.Deps() {

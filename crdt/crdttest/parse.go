@@ -40,8 +40,8 @@ type grammar struct {
 func newGrammar() grammar {
 	return grammar{
 		names:   regexp.MustCompile(`^founders((?: +[a-z]+)+)$`),
-		device:  regexp.MustCompile(`^device +([a-z]+) +of +([a-z]+)((?: +(?:certified|elsewhere))*)$`),
-		fence:   regexp.MustCompile(`^fence +([a-z]+) +after +(.+)$`),
+		device:  regexp.MustCompile(`^device +([a-z]+) +of +([a-z]+)(?: +as +([a-z]+))?((?: +(?:certified|elsewhere))*)$`),
+		fence:   regexp.MustCompile(`^fence +([a-z]+) +after +(.+?)(?: +by +(\S+))?$`),
 		forge:   regexp.MustCompile(`^forge +(\S+) +after +(\S+)$`),
 		expect:  regexp.MustCompile(`^(tips|waits): *(.+)$`),
 		log:     regexp.MustCompile(`^([a-z]+): *(.+)$`),
@@ -61,9 +61,7 @@ func (p *parser) line(line string) error {
 		return p.device(m)
 	}
 	if m := g.fence.FindStringSubmatch(line); m != nil {
-		honoured, err := p.known(m[2])
-		d.Fences = append(d.Fences, DrawnFence{Log: m[1], Honoured: honoured})
-		return err
+		return p.fence(m[1], m[2], m[3])
 	}
 	if m := g.forge.FindStringSubmatch(line); m != nil {
 		return p.forged(m[1], m[2])
@@ -84,10 +82,19 @@ func (p *parser) device(m []string) error {
 		return fmt.Errorf("devices are introduced before the first log is drawn")
 	}
 	p.drawing.Players = append(p.drawing.Players, Player{
-		Name: m[1], Person: m[2],
-		Certified: strings.Contains(m[3], "certified"), Elsewhere: strings.Contains(m[3], "elsewhere"),
+		Name: m[1], Person: m[2], As: m[3],
+		Certified: strings.Contains(m[4], "certified"), Elsewhere: strings.Contains(m[4], "elsewhere"),
 	})
 	return nil
+}
+
+func (p *parser) fence(log, after, act string) error {
+	honoured, err := p.known(after)
+	if err == nil && act != "" {
+		_, err = p.known(act)
+	}
+	p.drawing.Fences = append(p.drawing.Fences, DrawnFence{Log: log, Honoured: honoured, Act: act})
+	return err
 }
 
 func (p *parser) forged(text, after string) error {

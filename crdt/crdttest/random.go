@@ -11,7 +11,8 @@ import (
 // and of the set speak of: members and strangers, admissions that race,
 // certificates, forks from any entry and from the very beginning, garbage
 // signatures, entries that never arrive, deps on anything, losses that honour
-// some branches, entries of another community, and forgeries. Size is about
+// some branches, whose acts may lie past the fences of others and cross them,
+// entries of another community, and forgeries. Size is about
 // how many entries it has.
 func Random(random *rand.Rand, size int) *Drawing {
 	a := artist{
@@ -27,6 +28,9 @@ func Random(random *rand.Rand, size int) *Drawing {
 	}
 	for random.IntN(2) == 0 {
 		a.fence()
+	}
+	if a.chance(3) {
+		a.crossing()
 	}
 	return a.drawing
 }
@@ -168,7 +172,8 @@ func (a *artist) forgery() {
 	a.drawing.Forged = append(a.drawing.Forged, f)
 }
 
-// fence honours up to three entries of a log, if it has any.
+// fence honours up to three entries of a log, if it has any. Its act is any
+// entry, one of a log that is fenced already if it falls so, or nobody's.
 func (a *artist) fence() {
 	log := pick(a.Rand, a.logs)
 	f := DrawnFence{Log: log}
@@ -177,5 +182,26 @@ func (a *artist) fence() {
 			f.Honoured = append(f.Honoured, pick(a.Rand, drawn).Name.String())
 		}
 	}
+	if fences := a.drawing.Fences; len(fences) > 0 && a.chance(2) {
+		if drawn := a.of(pick(a.Rand, fences).Log); len(drawn) > 0 {
+			f.Act = pick(a.Rand, drawn).Name.String()
+		}
+	} else if !a.chance(4) {
+		f.Act = a.any()
+	}
 	a.drawing.Fences = append(a.drawing.Fences, f)
+}
+
+// crossing is two losses of which each has its act past the fence of the other.
+func (a *artist) crossing() {
+	one, other := a.of(pick(a.Rand, a.logs)), a.of(pick(a.Rand, a.logs))
+	if len(one) < 2 || len(other) < 2 || one[0].Log == other[0].Log {
+		return
+	}
+	cut := func(drawn []Drawn, by []Drawn) DrawnFence {
+		at := a.IntN(len(drawn) - 1)
+		last := by[len(by)-1]
+		return DrawnFence{Log: drawn[0].Log, Honoured: []string{drawn[at].Name.String()}, Act: last.Name.String()}
+	}
+	a.drawing.Fences = append(a.drawing.Fences, cut(one, other), cut(other, one))
 }

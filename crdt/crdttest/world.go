@@ -67,7 +67,7 @@ func (d *Drawing) Build(cast *Cast, more map[string]Act) (*World, error) {
 }
 
 func (w *World) found(founders []string) error {
-	w.Charter.Nonce = seed("charter", strings.Join(founders, " "))
+	w.Charter.Nonce, w.Charter.Rules = seed("charter", strings.Join(founders, " ")), w.Drawing.Rules
 	for _, name := range founders {
 		keys, err := w.cast.keys(w.Drawing.player(name))
 		if err != nil {
@@ -228,6 +228,16 @@ type Fences map[crdt.LogID][]crdt.Fence
 // Fences is what the drawing says of the log.
 func (f Fences) Fences(log crdt.LogID, _ crdt.Keys) []crdt.Fence { return f[log] }
 
+// Acts are those of all fences drawn, in no order.
+func (f Fences) Acts() (acts []crdt.ID) {
+	for _, fences := range f {
+		for _, fence := range fences {
+			acts = append(acts, fence.Act)
+		}
+	}
+	return acts
+}
+
 func (w *World) fence(fences []DrawnFence) error {
 	for i, f := range fences {
 		d, err := w.Device(f.Log)
@@ -235,6 +245,9 @@ func (w *World) fence(fences []DrawnFence) error {
 			return err
 		}
 		fence := crdt.Fence{Act: crdt.BodyID(fmt.Appendf(nil, "fence %d", i))}
+		if f.Act != "" {
+			fence.Act = w.entries[f.Act].ID()
+		}
 		for _, name := range f.Honoured {
 			fence.Honoured = append(fence.Honoured, w.entries[name].ID())
 		}

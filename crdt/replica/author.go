@@ -24,8 +24,11 @@ type Draft struct {
 	// replica is locked: it must be quick and must not call the replica.
 	Body func(at Place) (block []byte, sealed bool, err error)
 
-	// Refs are the entries that the body names. They must be held; they become
-	// deps, so that they are ancestors of the entry, before any other news.
+	// Refs are the entries that the body names. They must have been in the feed
+	// and be held with their whole past; they become deps, so that they are
+	// ancestors of the entry, before any other news. They may be entries that a
+	// loss of power takes out of the set: citing them brings them in, where the
+	// new entry itself is in it.
 	Refs []crdt.ID
 }
 
@@ -45,9 +48,9 @@ type Batch struct {
 var errRetired = errors.New("this log must not be continued here; a new one has to replace it")
 
 // Author signs and stores entries of this device. It assigns seq, prev and
-// deps, where deps are the draft's references and then whatever the replica
-// has taken up of other logs and this log has not cited yet. It returns once
-// store and watermark are durable; only then can anyone else see the entries.
+// deps, where deps are the draft's references and then whatever of the set,
+// with the losses of power in force, is here with its whole past and this log
+// has not cited yet. It returns once store and watermark are durable; only then can anyone else see the entries.
 //
 // It refuses, and nothing is written, if the log may not be continued, a
 // reference is not held with its whole past ([ErrNotFound]), or the batch is
@@ -90,7 +93,7 @@ func (c *Community) Retired(log crdt.LogID) bool {
 
 func (c *Community) retired(log crdt.LogID) bool {
 	held := len(c.index.byLog[log]) > 0
-	return c.replica.retired(log) || held && (!c.replica.own(log) || c.set.Forked(log))
+	return c.replica.retired(log) || held && (!c.replica.own(log) || c.whole.Forked(log))
 }
 
 // sign makes the entries of a batch, each after the one before. Nothing is
@@ -152,7 +155,7 @@ func (c *Community) draft(d Draft, at Place, news *uptake) (crdt.Header, []byte,
 		if err != nil {
 			return header, nil, err
 		}
-		header.Deps = news.deps(at.Log, refs, c.set.Forked)
+		header.Deps = news.deps(at.Log, refs, c)
 	}
 	body, sealed, err := d.Body(at)
 	header.Sealed, header.Body = sealed, crdt.BodyID(body)
@@ -176,7 +179,7 @@ func (c *Community) refs(ids []crdt.ID) ([]crdt.Tip, error) {
 // checkAuthor refuses to sign with a key that is not the log's: the entry
 // would be refused everywhere else.
 func (c *Community) checkAuthor(v crdt.Verified, key identity.DeviceKey) error {
-	introduction, known := c.set.Introduction(v.Log())
+	introduction, known := c.whole.Introduction(v.Log())
 	if v.Seq() == 0 {
 		var err error
 		if introduction, err = v.Introduction(); err != nil {

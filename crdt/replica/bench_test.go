@@ -114,6 +114,15 @@ func runsOf(frames [][]byte) iter.Seq2[crdt.Run, error] {
 
 // fill makes a replica that holds the frames.
 func fill(b *testing.B, w *benchWorld, frames [][]byte, dir string) *replica.Replica {
+	r, c := admitted(b, w, frames, dir)
+	if c.Len() != benchEntries {
+		b.Fatal(c.Len())
+	}
+	return r
+}
+
+// admitted is fill for some of the frames.
+func admitted(b *testing.B, w *benchWorld, frames [][]byte, dir string) (*replica.Replica, *replica.Community) {
 	ctx := context.Background()
 	r, err := replica.Create(ctx, replica.Options{Dir: dir})
 	if err != nil {
@@ -124,10 +133,10 @@ func fill(b *testing.B, w *benchWorld, frames [][]byte, dir string) *replica.Rep
 		b.Fatal(err)
 	}
 	admitted, err := c.AdmitAll(ctx, "bench", runsOf(frames))
-	if err != nil || len(admitted.Refused) > 0 || c.Len() != benchEntries {
-		b.Fatal(admitted, err, c.Len())
+	if err != nil || len(admitted.Refused) > 0 {
+		b.Fatal(admitted, err)
 	}
-	return r
+	return r, c
 }
 
 // BenchmarkAdmit parses, verifies and stores 100,000 entries durably.
@@ -218,4 +227,80 @@ func BenchmarkAuthor(b *testing.B) {
 			b.ReportMetric(float64(batch)*float64(b.N)/b.Elapsed().Seconds(), "acts/s")
 		})
 	}
+}
+
+// recentTips is how far back the entries lie that BenchmarkTip asks about.
+const recentTips = 50_000
+
+// BenchmarkTip asks where recent entries stand.
+func BenchmarkTip(b *testing.B) {
+	w := newBenchWorld(b)
+	r := fill(b, w, w.frames(b, benchEntries), benchDir(b))
+	defer r.Close()
+	c, err := r.Community(w.Community)
+	if err != nil {
+		b.Fatal(err)
+	}
+	ids := lastIDs(b, r, recentTips)
+	asked := 0
+	for b.Loop() {
+		askTip(b, c, ids, &asked)
+	}
+	b.ReportMetric(float64(asked)/b.Elapsed().Seconds(), "lookups/s")
+}
+
+// BenchmarkTipWhileImporting does so while the writer takes in 50,000 more.
+func BenchmarkTipWhileImporting(b *testing.B) {
+	w := newBenchWorld(b)
+	frames := w.frames(b, benchEntries)
+	asked := 0
+	for b.Loop() {
+		b.StopTimer()
+		r, c := admitted(b, w, frames[:len(frames)/2], benchDir(b))
+		ids := lastIDs(b, r, recentTips)
+		imported := make(chan error)
+		b.StartTimer()
+		go func() {
+			_, err := c.AdmitAll(context.Background(), "bench", runsOf(frames))
+			imported <- err
+		}()
+		for err, over := error(nil), false; !over; {
+			askTip(b, c, ids, &asked)
+			select {
+			case err = <-imported:
+				over = true
+			default:
+			}
+			if err != nil {
+				b.Fatal(err)
+			}
+		}
+		b.StopTimer()
+		if err := r.Close(); err != nil {
+			b.Fatal(err)
+		}
+		b.StartTimer()
+	}
+	b.ReportMetric(float64(asked)/b.Elapsed().Seconds(), "lookups/s")
+}
+
+// askTip asks a hundred times, here and there.
+func askTip(b *testing.B, c *replica.Community, ids []crdt.ID, asked *int) {
+	for range 100 {
+		if _, held := c.Tip(ids[*asked*7919%len(ids)]); !held {
+			b.Fatal("not held")
+		}
+		*asked++
+	}
+}
+
+// lastIDs are the last n entries of the feed.
+func lastIDs(b *testing.B, r *replica.Replica, n uint64) (ids []crdt.ID) {
+	for item, err := range r.Arrivals(r.Last() - n) {
+		if err != nil {
+			b.Fatal(err)
+		}
+		ids = append(ids, item.Entry.ID())
+	}
+	return ids
 }

@@ -3,9 +3,9 @@ package replica
 import (
 	"context"
 	"fmt"
-	"maps"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"tallystick/crdt"
 )
@@ -18,6 +18,10 @@ type Community struct {
 
 	mu       sync.RWMutex // the writer prepares under it; readers share it
 	*holding              // exchanged as a whole when the store is read anew
+
+	// current is the same holding, for those who read its index and its view,
+	// which have locks of their own, without waiting for the writer.
+	current atomic.Pointer[holding]
 }
 
 // holding is what a replica holds of one community, and what follows from it.
@@ -29,16 +33,18 @@ type holding struct {
 	kept     map[crdt.ID]bool // waiting entries in the store; true if with their body
 	stale    [][]byte         // keys of waiting entries that wait no more
 	intake   *crdt.Intake
-	set      *crdt.Set
-	losses   crdt.Losses // that the set holds, by way of standing
-	fenced   map[crdt.LogID]bool
+	whole    *crdt.Set // as if nobody had lost anything: what enters the feed
+	set      *crdt.Set // with the losses in force; whole itself while there are none
+	losses   crdt.Losses
+	fenced   map[crdt.LogID][]byte // what the store has of the losses' fences
+	acts     map[crdt.ID]bool      // and of their acts; true for each
 	uptake   *uptake
 	erased   map[crdt.ID]crdt.ID // bodies erased, and by which entry
 	lacks    map[crdt.ID]bool    // sealed bodies that are not here
 	arrivals int                 // entries since the last snapshot
 	snapped  uint64              // last number of the feed that the snapshot knows
 	damage   error               // found where no error can be returned; see change
-	shown    map[crdt.LogID][]crdt.Tip
+	view     *view
 }
 
 // newCommunity is a handle on a community of which nothing is held.
@@ -46,13 +52,20 @@ func newCommunity(r *Replica, id crdt.CommunityID, number uint32) *Community {
 	c := &Community{replica: r, id: id, number: number}
 	h := &holding{
 		index: newIndex(), waiting: crdt.NewWaiting(crdt.DefaultRoom()), kept: map[crdt.ID]bool{},
-		losses: crdt.NoLosses{}, fenced: map[crdt.LogID]bool{}, uptake: newUptake(),
-		erased: map[crdt.ID]crdt.ID{}, lacks: map[crdt.ID]bool{}, shown: map[crdt.LogID][]crdt.Tip{},
+		losses: crdt.NoLosses{}, fenced: map[crdt.LogID][]byte{}, acts: map[crdt.ID]bool{}, uptake: newUptake(),
+		erased: map[crdt.ID]crdt.ID{}, lacks: map[crdt.ID]bool{}, view: newView(),
 	}
-	c.holding = h
-	h.set = crdt.NewSet(id, graph{c}, standing{h})
-	h.intake = crdt.NewIntake(h.set, h.waiting)
+	c.hold(h)
+	h.whole = crdt.NewSet(id, graph{c}, crdt.NoLosses{})
+	h.set = h.whole
+	h.intake = crdt.NewIntake(h.whole, h.waiting)
 	return c
+}
+
+// hold exchanges the holding.
+func (c *Community) hold(h *holding) {
+	c.holding = h
+	c.current.Store(h)
 }
 
 // change has a change of the community prepared under its lock. What is found
@@ -87,45 +100,31 @@ func (c *Community) tornBy() error {
 // ID is the community's id.
 func (c *Community) ID() crdt.CommunityID { return c.id }
 
-// Tips are the ends of all logs in the set, one per branch, sorted: what
-// replicas compare. They show only what is durable.
-func (c *Community) Tips() []crdt.Tip {
-	c.mu.RLock()
-	defer c.mu.RUnlock()
-	var tips []crdt.Tip
-	for _, of := range c.shown {
-		tips = append(tips, of...)
-	}
-	slices.SortFunc(tips, crdt.Tip.Compare)
-	return tips
-}
+// Tips are the ends of all logs in the set, with the losses of power in force,
+// one per branch, sorted: what replicas compare. They show only what is
+// durable.
+func (c *Community) Tips() []crdt.Tip { return c.current.Load().view.tips() }
 
 // TipsOf are the ends of one log in the set, sorted; none if it is not in it.
 func (c *Community) TipsOf(log crdt.LogID) []crdt.Tip {
-	c.mu.RLock()
-	defer c.mu.RUnlock()
-	return slices.Clone(c.shown[log])
+	return slices.Clone(c.current.Load().view.of(log).tips)
 }
 
 // Logs are the logs in the set, sorted.
-func (c *Community) Logs() []crdt.LogID {
-	c.mu.RLock()
-	defer c.mu.RUnlock()
-	return slices.SortedFunc(maps.Keys(c.shown), crdt.LogID.Compare)
-}
+func (c *Community) Logs() []crdt.LogID { return c.current.Load().view.names() }
 
 // Introduction is how a log that is held introduces itself.
 func (c *Community) Introduction(log crdt.LogID) (crdt.Introduction, bool) {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
-	return c.set.Introduction(log)
+	return c.whole.Introduction(log)
 }
 
 // Forks are the proofs that logs have several histories, sorted.
 func (c *Community) Forks() []crdt.Fork {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
-	return slices.DeleteFunc(c.set.Forks(), func(f crdt.Fork) bool {
+	return slices.DeleteFunc(c.whole.Forks(), func(f crdt.Fork) bool {
 		return !c.index.durably(f.A) || !c.index.durably(f.B)
 	})
 }

@@ -5,7 +5,9 @@
 // bring and [Community.Author] what this device says; both go through the same
 // checks, the same group commit and the same log of arrivals. Everything that
 // watches a replica watches [Replica.Watch], whose numbers are local, strictly
-// increasing, and the same after a restart.
+// increasing, and the same after a restart. It yields what would be in the set
+// if nobody had ever lost power, since the losses of power are among it; tips
+// and digest are of the set with the losses that are in force.
 //
 // What a call has answered is on disk: Author and Admit return after the
 // store, and for this device's own entries also the watermark beside it, have

@@ -107,6 +107,13 @@ func Complete(c *Community, id crdt.ID) bool {
 	return held && c.uptake.has(tip, c)
 }
 
+// KeepIDs bounds how many ids a community keeps at hand until it is opened anew.
+func KeepIDs(c *Community, most int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.index.most = most
+}
+
 // HalfRebuild is Rebuild up to where a crash hurts most: the old directory of
 // segments is gone and no new one is there.
 func HalfRebuild(ctx context.Context, o Options) error {

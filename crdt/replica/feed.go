@@ -14,7 +14,8 @@ import (
 type Event uint8
 
 const (
-	// Entered: the entry is held and in the set.
+	// Entered: the entry is held, and in the set or taken out of it only by a
+	// loss of power. It comes once, whatever becomes of losses.
 	Entered Event = iota
 	// BodyArrived: its sealed body has come after it.
 	BodyArrived

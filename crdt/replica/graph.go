@@ -98,6 +98,7 @@ func (c *Community) read(s *segment) ([]crdt.Verified, error) {
 		return nil, err
 	}
 	c.replica.cache.put(s, entries)
+	c.index.remember(s, entries)
 	return entries, nil
 }
 

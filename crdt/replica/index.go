@@ -1,6 +1,10 @@
 package replica
 
-import "tallystick/crdt"
+import (
+	"sync"
+
+	"tallystick/crdt"
+)
 
 // location is where an entry stands: its segment's number and its place there.
 type location struct {
@@ -9,20 +13,27 @@ type location struct {
 }
 
 // index finds entries and segments of one community. It is made from the
-// directory records at opening and never read from entries.
+// directory records at opening and never read from entries. The community's
+// lock guards it, and its own what [index.tip] looks at, so that this does not
+// wait for the writer.
 type index struct {
+	mu sync.RWMutex
+
 	segments []*segment // by number; nil where none is (yet, or any more)
 	byLog    map[crdt.LogID][]*segment
 	byPrint  map[fingerprint]location
 	clashes  map[fingerprint][]location // further entries with the same fingerprint
 	entries  int                        // in all segments
 	durable  int                        // in those that are durable
+	recent   []*segment                 // those whose ids are at hand, the oldest first
+	ids      int                        // how many these are
+	most     int                        // of these, beside the newest segment's
 }
 
 func newIndex() *index {
 	return &index{
 		byLog: map[crdt.LogID][]*segment{}, byPrint: map[fingerprint]location{},
-		clashes: map[fingerprint][]location{},
+		clashes: map[fingerprint][]location{}, most: recentIDs,
 	}
 }
 
@@ -31,6 +42,8 @@ func (x *index) next() uint32 { return uint32(len(x.segments)) }
 
 // add makes a segment known; prints are the fingerprints of its entries.
 func (x *index) add(s *segment, prints []fingerprint) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
 	for uint32(len(x.segments)) <= s.number {
 		x.segments = append(x.segments, nil)
 	}
@@ -62,6 +75,8 @@ func (x *index) candidates(id crdt.ID) []location {
 
 // stored notes that a segment is durable.
 func (x *index) stored(s *segment) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
 	if !s.durable {
 		s.durable = true
 		x.durable += s.count
@@ -88,4 +103,47 @@ func (x *index) durably(id crdt.ID) bool {
 		}
 	}
 	return false
+}
+
+// remember keeps the ids of a segment's entries at hand, and lets go of those
+// that have been for longest once there are too many.
+func (x *index) remember(s *segment, entries []crdt.Verified) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if s.ids != nil {
+		return
+	}
+	s.ids = make([]crdt.ID, len(entries))
+	for i, v := range entries {
+		s.ids[i] = v.ID()
+	}
+	x.recent = append(x.recent, s)
+	for x.ids += len(s.ids); x.ids > x.most && len(x.recent) > 1; {
+		oldest := x.recent[0]
+		x.ids -= len(oldest.ids)
+		x.recent[0], oldest.ids = nil, nil
+		x.recent = x.recent[1:]
+	}
+}
+
+// tip is where an entry stands whose segment's ids are at hand, and whether it
+// is durable; zero if it is not held. Ids are compared whole. It is not sure
+// where a fingerprint fits and the ids are not at hand: then the segment has to
+// be read.
+func (x *index) tip(id crdt.ID) (tip crdt.Tip, durable, sure bool) {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	sure = true
+	for _, at := range x.candidates(id) {
+		s := x.segments[at.segment]
+		if s == nil {
+			continue
+		}
+		if s.ids == nil {
+			sure = false
+		} else if s.ids[at.offset] == id {
+			return crdt.Tip{Log: s.log, Seq: s.first + uint64(at.offset), ID: id}, s.durable, true
+		}
+	}
+	return tip, false, sure
 }

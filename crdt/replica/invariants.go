@@ -28,6 +28,7 @@ func (c *Community) check() {
 		v, err := c.find(tip.ID)
 		assert(err != nil || v.Tip() == tip, "tip %s is not held", tip.ID.Short())
 	}
+	assert((c.set == c.whole) == (len(c.acts) == 0), "%d acts of losses, and the set is the whole: %v", len(c.acts), c.set == c.whole)
 	for id := range c.lacks {
 		_, erased := c.erased[id]
 		assert(!erased, "the body of %s is lacking and erased", id.Short())
@@ -55,7 +56,7 @@ func (c *Community) checkSegmentState(number uint32, s *segment) {
 }
 
 func (c *Community) introduced(log crdt.LogID) bool {
-	_, known := c.set.Introduction(log)
+	_, known := c.whole.Introduction(log)
 	return known
 }
 

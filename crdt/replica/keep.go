@@ -6,7 +6,7 @@ import (
 	"tallystick/crdt"
 )
 
-// keep stores verified entries and tells the set of them. The entries follow
+// keep stores verified entries and tells the sets of them. The entries follow
 // what is held, each after its prev; the slice is the callee's from now on.
 func (c *Community) keep(g *group, entries []crdt.Verified) {
 	if len(entries) == 0 {
@@ -23,17 +23,9 @@ func (c *Community) keep(g *group, entries []crdt.Verified) {
 	for _, part := range cut(entries) {
 		c.keepSegment(g, part)
 	}
-	var grown []crdt.Tip
-	for _, v := range entries {
-		grown = append(grown, c.set.Hold(v)...)
-		if v.Seq() == 0 {
-			c.noteFences(g, v.Log())
-		}
-	}
-	for i, tip := range grown {
-		if i+1 < len(grown) && grown[i+1].Log == tip.Log && grown[i+1].Seq == tip.Seq+1 && !c.set.Forked(tip.Log) {
-			continue // the next one stands for this one too
-		}
+	fed, grown := c.tell(g, entries)
+	c.grow(g, grown, entries[0].Log())
+	for _, tip := range fed {
 		c.enter(g, tip)
 	}
 	c.count(g)
@@ -41,6 +33,51 @@ func (c *Community) keep(g *group, entries []crdt.Verified) {
 		c.snapshot(g)
 	}
 	c.check()
+}
+
+// tell has the sets hold entries, and returns to where logs have grown in the
+// feed and in the set.
+func (c *Community) tell(g *group, entries []crdt.Verified) (fed, grown []crdt.Tip) {
+	for _, v := range entries {
+		fed = append(fed, c.whole.Hold(v)...)
+		if c.set != c.whole {
+			grown = append(grown, c.set.Hold(v)...)
+		}
+		if v.Seq() == 0 {
+			c.noteFences(g, v.Log())
+		}
+	}
+	fed = c.furthest(fed)
+	if c.set == c.whole {
+		return fed, fed
+	}
+	return fed, c.furthest(grown)
+}
+
+// grow shows how logs have grown in the set. With losses of power the log that
+// has just come is shown too, since it may have forked outside the set.
+func (c *Community) grow(g *group, grown []crdt.Tip, came crdt.LogID) {
+	var changed []crdt.LogID
+	for _, tip := range grown {
+		changed = append(changed, tip.Log)
+	}
+	if c.set != c.whole {
+		changed = append(changed, came)
+		for _, tip := range grown {
+			c.regain(tip)
+		}
+	}
+	c.show(g, changed)
+}
+
+// furthest leaves out tips of which the next one stands for them too.
+func (c *Community) furthest(grown []crdt.Tip) (last []crdt.Tip) {
+	for i, tip := range grown {
+		if i+1 == len(grown) || grown[i+1].Log != tip.Log || grown[i+1].Seq != tip.Seq+1 || c.forked(tip.Log) {
+			last = append(last, tip)
+		}
+	}
+	return last
 }
 
 // keepSegment stores entries under one key.
@@ -55,6 +92,7 @@ func (c *Community) keepSegment(g *group, part []crdt.Verified) {
 		prints[i] = fingerprintOf(v.ID())
 	}
 	c.index.add(s, prints)
+	c.index.remember(s, part)
 	c.replica.cache.pin(s, part)
 	g.addData(segmentKey(tableSegment, c.number, s.number), frame)
 	g.set(segmentKey(tableDirectory, c.number, s.number), s.directoryRecord(part))
@@ -74,8 +112,8 @@ func frameSize(part []crdt.Verified) (size int) {
 	return size
 }
 
-// enter puts into the feed what a log's growth in the set has brought: the tip
-// and what it reaches by prev that is not in the feed yet.
+// enter puts into the feed what a log's growth has brought: the tip and what it
+// reaches by prev that is not in the feed yet.
 func (c *Community) enter(g *group, tip crdt.Tip) {
 	var fresh []span
 	for id := tip.ID; !id.IsZero(); {
@@ -97,12 +135,6 @@ func (c *Community) enter(g *group, tip crdt.Tip) {
 	for i := len(fresh) - 1; i >= 0; i-- {
 		c.feed(g, fresh[i])
 	}
-	tips := c.set.TipsOf(tip.Log)
-	g.publish = append(g.publish, func() {
-		c.mu.Lock()
-		defer c.mu.Unlock()
-		c.shown[tip.Log] = tips
-	})
 }
 
 // feed gives part of a segment its numbers in the order of arrival.

@@ -24,6 +24,7 @@ import (
 //	n community            → how many pieces a snapshot of the set has, and their hash
 //	n community piece      → a piece of it
 //	l community log        → fences: how far losses of power honour the log
+//	m community id         → nothing                              acts of losses of power
 //	a community hash       → attachment's size in chunks and bytes
 //	x community hash n     → attachment's chunk
 //	o log                  → community                            logs that this directory writes
@@ -31,7 +32,7 @@ import (
 //	p name 0x00 key        → value                                primary spaces
 //	d name 0x00 key        → value                                derived spaces
 //
-// Tables c, s, b, e, l, w, a, x, o, r and p are primary; the others follow from
+// Tables c, s, b, e, l, m, w, a, x, o, r and p are primary; the others follow from
 // them. The numbers of feed items are nobody's but this directory's, and rise
 // over every rebuild.
 const (
@@ -50,6 +51,7 @@ const (
 	tablePrimary    = 'p'
 	tableDerived    = 'd'
 	tableFences     = 'l'
+	tableActs       = 'm'
 	tableOwn        = 'o'
 	tableRetired    = 'r'
 )

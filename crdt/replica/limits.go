@@ -162,6 +162,10 @@ const (
 	pendingGroups  = 4
 	maxPendingRuns = 1 << 10
 
+	// recentIDs is how many ids a community keeps at hand, at 32 bytes each: what
+	// an import of 50,000 entries cites is nearly always among the last so many.
+	recentIDs = 64 << 10
+
 	// scanPage is how many bytes a scan copies at a time.
 	scanPage = 1 << 20
 )

@@ -67,14 +67,12 @@ func parseTotals(raw []byte) (segments, entries uint64, err error) {
 // feed.
 func (c *Community) loadRest(feed uint64) error {
 	loadSet := func() error { return c.loadSet(feed) }
-	for _, step := range []func() error{c.loadFences, c.loadBodies, loadSet, c.loadWaiting} {
+	for _, step := range []func() error{c.loadLosses, c.loadBodies, loadSet, c.loadWaiting} {
 		if err := step(); err != nil {
 			return err
 		}
 	}
-	for _, tip := range c.set.Tips() {
-		c.shown[tip.Log] = append(c.shown[tip.Log], tip)
-	}
+	c.view.show(c.seen(c.set.Logs()))
 	c.check()
 	return nil
 }
@@ -96,7 +94,7 @@ func (c *Community) loadBodies() error {
 	})
 }
 
-// loadSet restores set and uptake and tells them what has arrived since.
+// loadSet restores sets and uptake and tells them what has arrived since.
 func (c *Community) loadSet(feed uint64) error {
 	from := c.restore(feed)
 	for _, s := range c.index.segments[from:] {
@@ -108,7 +106,10 @@ func (c *Community) loadSet(feed uint64) error {
 			return err
 		}
 		for _, v := range entries {
-			c.set.Hold(v)
+			c.whole.Hold(v)
+			if c.set != c.whole {
+				c.set.Hold(v)
+			}
 		}
 		c.arrivals += len(entries)
 	}
@@ -120,8 +121,8 @@ func (c *Community) loadSet(feed uint64) error {
 	return err
 }
 
-// followFeed brings the uptake up to the end of the feed. What enters the set
-// only now is what an interrupted run left; it is followed when it is fed.
+// followFeed brings the uptake up to the end of the feed. What is missing
+// from it is what an interrupted run left; it is followed when it is fed.
 func (c *Community) followFeed() error {
 	err := c.replica.store.scanFrom([]byte{tableFeed}, feedKey(c.snapped+1), func(_, raw []byte) error {
 		f, err := parseFeedItem(raw)

@@ -84,7 +84,7 @@ func (r *Replica) install(loaded map[crdt.CommunityID]*Community) {
 			continue
 		}
 		c.mu.Lock()
-		c.holding = fresh.holding
+		c.hold(fresh.holding)
 		c.mu.Unlock()
 	}
 }
@@ -130,17 +130,17 @@ func (c *Community) catchUp(g *group) error {
 	}
 	c.stale = nil
 	if c.behind() {
-		for _, tip := range c.set.Tips() {
+		for _, tip := range c.whole.Tips() {
 			c.enter(g, tip)
 		}
 	}
 	return c.tornBy()
 }
 
-// behind reports whether something in the set may not be in the feed.
+// behind reports whether something may be missing from the feed.
 func (c *Community) behind() bool {
 	for _, s := range c.index.segments {
-		if s != nil && s.fed < s.count && c.set.Named(s.log) {
+		if s != nil && s.fed < s.count && c.whole.Named(s.log) {
 			return true
 		}
 	}

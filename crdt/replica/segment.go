@@ -9,16 +9,17 @@ import (
 // each other and are stored under one key. Many entries a key is what makes
 // storing fast: three keys for up to 256 entries instead of for each.
 type segment struct {
-	number uint32 // never changes; nor does what follows, but fed and durable
+	number uint32 // never changes; nor does what follows, but fed, durable and ids
 	log    crdt.LogID
 	first  uint64  // seq of the first entry
 	prev   crdt.ID // entry before the first; zero at seq 0
 	last   crdt.ID // the last entry: a reader must arrive at it by hashing
 	count  int     // entries, 1 to maxSegmentEntries
 	bytes  int     // of the stored frame
-	fed    int     // entries from the first that are in the feed, being in the set
+	fed    int     // entries from the first that are in the feed
 
-	durable bool // nobody outside the writer is shown it before
+	durable bool      // nobody outside the writer is shown it before
+	ids     []crdt.ID // of the entries, while they are at hand; see [index.remember]
 }
 
 // end is the seq of the last entry.

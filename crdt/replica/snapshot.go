@@ -14,8 +14,8 @@ import (
 	"tallystick/crdt/dagcbor"
 )
 
-// snapshotRecord lets a community open without reading its entries: the set as
-// it was when the next segment was Next, and the uptake as it was when the feed
+// snapshotRecord lets a community open without reading its entries: the sets as
+// they were when the next segment was Next, and the uptake as it was when the feed
 // had come to Fed. It is derived; a missing or unreadable one only makes
 // opening slower.
 type snapshotRecord struct {
@@ -23,6 +23,7 @@ type snapshotRecord struct {
 	Next    uint32
 	Fed     uint64
 	Set     []byte
+	Whole   []byte // the set without losses; empty where Set is that
 	Ends    []endRecord
 	Uncited []uncitedRecord
 }
@@ -63,6 +64,9 @@ func (c *Community) snapshot(g *group) {
 
 func (c *Community) snapshotRecord() snapshotRecord {
 	record := snapshotRecord{Next: c.index.next(), Fed: c.replica.feed, Set: c.set.Snapshot()}
+	if c.set != c.whole {
+		record.Whole = c.whole.Snapshot()
+	}
 	for _, log := range slices.SortedFunc(maps.Keys(c.uptake.ends), crdt.LogID.Compare) {
 		for _, e := range c.uptake.ends[log] {
 			record.Ends = append(record.Ends, endRecord{Log: log, Seq: e.tip.Seq, ID: e.tip.ID.Link, Waits: e.waits.Link})
@@ -79,7 +83,7 @@ func (c *Community) snapshotRecord() snapshotRecord {
 func (c *Community) restore(feed uint64) (next uint32) {
 	raw, err := c.readSnapshot()
 	var record snapshotRecord
-	var set *crdt.Set
+	var set, whole *crdt.Set
 	if err == nil {
 		record, err = parseSnapshotRecord(raw)
 	}
@@ -87,7 +91,7 @@ func (c *Community) restore(feed uint64) (next uint32) {
 		err = damaged("snapshot", "it knows more than there is")
 	}
 	if err == nil {
-		set, err = crdt.RestoreSet(record.Set, c.id, graph{c}, standing{c.holding})
+		set, whole, err = c.restoreSets(record)
 	}
 	if err = cmp.Or(err, c.damage); err != nil {
 		if !errors.Is(err, ErrNotFound) {
@@ -96,11 +100,28 @@ func (c *Community) restore(feed uint64) (next uint32) {
 		c.damage = nil
 		return 0
 	}
-	c.set = set
-	c.intake = crdt.NewIntake(c.set, c.waiting)
+	c.set, c.whole = set, whole
+	c.intake = crdt.NewIntake(c.whole, c.waiting)
 	c.uptake = record.uptake()
 	c.snapped = record.Fed
 	return record.Next
+}
+
+// restoreSets gives the set with losses and the one without: the same where
+// there are none.
+func (c *Community) restoreSets(record snapshotRecord) (set, whole *crdt.Set, err error) {
+	if (len(record.Whole) > 0) != (len(c.acts) > 0) {
+		return nil, nil, damaged("snapshot", "it knows other losses of power")
+	}
+	if len(c.acts) == 0 {
+		whole, err = crdt.RestoreSet(record.Set, c.id, graph{c}, crdt.NoLosses{})
+		return whole, whole, err
+	}
+	if whole, err = crdt.RestoreSet(record.Whole, c.id, graph{c}, crdt.NoLosses{}); err != nil {
+		return nil, nil, err
+	}
+	set, err = crdt.RestoreSet(record.Set, c.id, graph{c}, standing{c.holding})
+	return set, whole, err
 }
 
 // readSnapshot puts the pieces together.

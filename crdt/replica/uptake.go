@@ -7,10 +7,10 @@ import (
 	"tallystick/crdt"
 )
 
-// uptake knows which entries of the set have their whole past here, and which
-// logs have some that this directory has not cited yet. An author cites only
-// what is complete, so that nobody who receives an entry ever waits on one
-// that was invented.
+// uptake knows which entries of the feed have their whole past here, and which
+// logs have some, in the set, that this directory has not cited yet. An author
+// cites only what is complete, so that nobody who receives an entry ever waits
+// on one that was invented; and of its own accord only what is in the set.
 //
 // In every log the complete part is closed under prev, so the ends of its
 // branches say all about it: one for nearly every log.
@@ -26,11 +26,15 @@ type end struct {
 	waits crdt.ID // what an entry after tip lacks; zero if none lacks anything
 }
 
-// past is what the uptake asks about entries: where one that is held stands,
-// and, of two entries of one log, whether the first is or follows the second.
+// past is what the uptake asks about entries: where one that is held stands;
+// of two entries of one log, whether the first is or follows the second;
+// whether several histories of a log are held; and how far a log that is
+// complete up to an end may be cited without being asked for.
 type past interface {
 	tipOf(crdt.ID) (tip crdt.Tip, held bool)
 	reaches(end, at crdt.Tip) bool
+	forked(crdt.LogID) bool
+	citable(end crdt.Tip) (tip crdt.Tip, any bool)
 }
 
 func newUptake() *uptake {
@@ -44,7 +48,7 @@ func (u *uptake) has(at crdt.Tip, p past) bool {
 	})
 }
 
-// take follows one entry that has entered the set, and reports whether its
+// take follows one entry that has entered the feed, and reports whether its
 // past is complete and was not so before. Prev comes before it, deps may come
 // later: then it is taken again, see [uptake.resume].
 func (u *uptake) take(v crdt.Verified, p past) bool {
@@ -65,8 +69,12 @@ func (u *uptake) take(v crdt.Verified, p past) bool {
 		}
 	}
 	u.grow(before, v.Tip())
-	u.uncited[v.Log()] = u.uncited[v.Log()] || !v.Sealed() && v.Kind() != crdt.KindSeen
 	return true
+}
+
+// note marks the log of a complete entry as one to cite.
+func (u *uptake) note(v crdt.Verified) {
+	u.uncited[v.Log()] = u.uncited[v.Log()] || !v.Sealed() && v.Kind() != crdt.KindSeen
 }
 
 // stall notes, once, that an entry after the end waits. An end that stands
@@ -122,7 +130,10 @@ func (u *uptake) wrote(v crdt.Verified, p past) {
 	}
 	delete(u.uncited, v.Log())
 	for _, id := range v.Deps() {
-		if dep, held := p.tipOf(id); held && !slices.ContainsFunc(u.ends[dep.Log], func(e end) bool { return e.tip.Seq > dep.Seq }) {
+		if dep, held := p.tipOf(id); held && !slices.ContainsFunc(u.ends[dep.Log], func(e end) bool {
+			tip, any := p.citable(e.tip)
+			return any && tip.Seq > dep.Seq
+		}) {
 			delete(u.uncited, dep.Log)
 		}
 	}
@@ -140,15 +151,15 @@ func (u *uptake) anew(replaces []crdt.LogID) *uptake {
 
 // deps chooses what an own entry cites beside refs, at most [crdt.MaxDeps] in
 // all, sorted: news of other logs, those in clear first, for they may govern.
-// Own is the log that writes; skip tells which logs are forked.
-func (u *uptake) deps(own crdt.LogID, refs []crdt.Tip, skip func(crdt.LogID) bool) []crdt.ID {
+// Own is the log that writes.
+func (u *uptake) deps(own crdt.LogID, refs []crdt.Tip, p past) []crdt.ID {
 	chosen := map[crdt.ID]bool{}
 	cited := map[crdt.LogID]crdt.Tip{}
 	for _, ref := range refs {
 		if ref.Log == own {
 			continue // an ancestor already
 		}
-		if last, known := cited[ref.Log]; known && !skip(ref.Log) {
+		if last, known := cited[ref.Log]; known && !p.forked(ref.Log) {
 			if ref.Seq < last.Seq {
 				continue
 			}
@@ -156,9 +167,9 @@ func (u *uptake) deps(own crdt.LogID, refs []crdt.Tip, skip func(crdt.LogID) boo
 		}
 		cited[ref.Log], chosen[ref.ID] = ref, true
 	}
-	for _, tip := range u.news(own) {
+	for _, tip := range u.news(own, p) {
 		last, known := cited[tip.Log]
-		if skip(tip.Log) || known && last.Seq >= tip.Seq {
+		if known && last.Seq >= tip.Seq {
 			continue
 		}
 		if known {
@@ -172,17 +183,21 @@ func (u *uptake) deps(own crdt.LogID, refs []crdt.Tip, skip func(crdt.LogID) boo
 	return slices.SortedFunc(maps.Keys(chosen), func(a, b crdt.ID) int { return a.Compare(b.Link) })
 }
 
-// news are the ends of logs that have something to cite. Where a log is one
-// chain, all its ends stand at one entry.
-func (u *uptake) news(own crdt.LogID) []crdt.Tip {
+// news is how far logs can be cited that have something to cite. Where a log
+// is one chain, all its ends stand at one entry.
+func (u *uptake) news(own crdt.LogID, p past) []crdt.Tip {
 	var governing, rest []crdt.Tip
 	for _, log := range slices.SortedFunc(maps.Keys(u.uncited), crdt.LogID.Compare) {
+		if log == own || len(u.ends[log]) == 0 {
+			continue
+		}
+		tip, any := p.citable(u.ends[log][0].tip)
 		switch {
-		case log == own || len(u.ends[log]) == 0:
+		case !any:
 		case u.uncited[log]:
-			governing = append(governing, u.ends[log][0].tip)
+			governing = append(governing, tip)
 		default:
-			rest = append(rest, u.ends[log][0].tip)
+			rest = append(rest, tip)
 		}
 	}
 	return append(governing, rest...)

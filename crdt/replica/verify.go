@@ -165,19 +165,23 @@ func (v *verifying) attachments(c *Community) {
 	}
 }
 
-// checkSet works the set out anew and compares its tips with those in use.
+// checkSet works the sets out anew and compares their tips with those in use.
 func (c *Community) checkSet() error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	fresh := crdt.NewSet(c.id, graph{c}, c.losses)
-	for v := range (graph{c}).Entries() {
-		fresh.Hold(v)
+	err := c.sameSet(c.whole, crdt.NoLosses{})
+	if err == nil && c.set != c.whole {
+		err = c.sameSet(c.set, standing{c.holding})
 	}
 	if c.damage != nil {
 		c.damage = nil
 		return nil // reported by segment
 	}
-	if a, b := tipsHash(fresh), tipsHash(c.set); a != b {
+	return err
+}
+
+func (c *Community) sameSet(inUse *crdt.Set, losses crdt.Losses) error {
+	if a, b := tipsHash(crdt.WorkOut(c.id, graph{c}, losses)), tipsHash(inUse); a != b {
 		return damaged("snapshot of the set", "community %s: worked out anew its digest is %x, in use is %x", c.id.Short(), a[:6], b[:6])
 	}
 	return nil
