@@ -45,3 +45,14 @@ const maxSuggestions = 3
 // maxShortText bounds what [ParseShort] looks at: 13 characters and whatever
 // spaces and hyphens were put between them.
 const maxShortText = 64
+
+// Lengths of an invitation's secret, in bytes.
+const (
+	// LeastInvitationSecret is what nobody can try out, however many machines
+	// they have: its hash is in clear.
+	LeastInvitationSecret = 16
+
+	// MostInvitationSecret is as much as its hash can tell apart; more would
+	// only make the code larger.
+	MostInvitationSecret = 32
+)

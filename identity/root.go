@@ -21,6 +21,25 @@ func (k RootKey) Certify(device DeviceID, sealing SealingID) Certificate {
 	return Certificate(ed25519.Sign(k.private, certified(k.Person(), device, sealing)))
 }
 
+// CertifyFor vouches for a device of a person whose own root key was lost and
+// whose successor this key is.
+func (k RootKey) CertifyFor(person PersonID, device DeviceID, sealing SealingID) Certificate {
+	return Certificate(ed25519.Sign(k.private, certified(person, device, sealing)))
+}
+
+// Sign signs tag ‖ 0x00 ‖ message: what a person states with the words at hand,
+// beside certificates. Each purpose has a tag of its own, without a zero byte,
+// so that no signature can be taken for one of another purpose.
+func (k RootKey) Sign(tag string, message []byte) [64]byte {
+	return [64]byte(ed25519.Sign(k.private, tagged(tag, message)))
+}
+
+// Verify reports whether signature is this root key's over tag ‖ 0x00 ‖
+// message, by the same predicate as the function [Verify].
+func (p PersonID) Verify(tag string, message []byte, signature [64]byte) bool {
+	return ed25519.Verify(p[:], tagged(tag, message), signature[:])
+}
+
 // Certificate is a root key's signature over the CBOR array
 // ["tallystick/certificate/1", person, device, sealing]. It names no
 // community: in another one it shows whose device this is, and never makes a
@@ -31,7 +50,13 @@ type Certificate [64]byte
 // sealing key, by the same predicate as [Verify]. It does not ask whether the
 // keys are allowed: see [PersonID.Check].
 func (c Certificate) Verify(person PersonID, device DeviceID, sealing SealingID) bool {
-	return ed25519.Verify(person[:], certified(person, device, sealing), c[:])
+	return c.VerifyBy(person, person, device, sealing)
+}
+
+// VerifyBy is Verify for a certificate by a root key that took the place of
+// the person's own. Whether it did is for the caller to know.
+func (c Certificate) VerifyBy(root, person PersonID, device DeviceID, sealing SealingID) bool {
+	return ed25519.Verify(root[:], certified(person, device, sealing), c[:])
 }
 
 // IsZero reports whether there is no certificate.

@@ -1,0 +1,171 @@
+package fold
+
+import (
+	"encoding/binary"
+	"fmt"
+	"iter"
+	"maps"
+	"math/bits"
+	"slices"
+	"strings"
+)
+
+// Rows is what is stored of a book, as far as it was handed out by Flush and
+// written. The book's owner keeps it apart from everything else.
+type Rows interface {
+	// Get is the value of a key, nil if it is not there.
+	Get(key []byte) ([]byte, error)
+	// All yields the rows whose keys begin with prefix, in order.
+	All(prefix []byte) iter.Seq2[Row, error]
+}
+
+// ledger is rows with what changed since: pages decoded, all else as it will
+// be stored.
+type ledger struct {
+	rows    Rows
+	changed map[string][]byte // nil: deleted
+	pages   map[pageKey]*page
+	dirty   map[pageKey]bool
+	size    int // about how many bytes have changed
+}
+
+func newLedger(rows Rows) *ledger {
+	return &ledger{rows: rows, changed: map[string][]byte{}, pages: map[pageKey]*page{}, dirty: map[pageKey]bool{}}
+}
+
+func (l *ledger) get(key []byte) ([]byte, error) {
+	if value, ok := l.changed[string(key)]; ok {
+		return value, nil
+	}
+	return l.rows.Get(key)
+}
+
+func (l *ledger) put(key, value []byte) {
+	l.changed[string(key)] = value
+	l.size += len(key) + len(value)
+}
+
+// all yields rows with a prefix, what changed included, in order. Changes made
+// meanwhile may or may not show.
+func (l *ledger) all(prefix []byte) iter.Seq2[Row, error] {
+	var fresh []string
+	for key := range l.changed {
+		if strings.HasPrefix(key, string(prefix)) {
+			fresh = append(fresh, key)
+		}
+	}
+	slices.Sort(fresh)
+	return func(yield func(Row, error) bool) {
+		before := func(limit string) bool { // yields what is fresh and sorts before
+			for len(fresh) > 0 && (limit == "" || fresh[0] < limit) {
+				key := fresh[0]
+				fresh = fresh[1:]
+				if value := l.changed[key]; value != nil && !yield(Row{[]byte(key), value}, nil) {
+					return false
+				}
+			}
+			return true
+		}
+		for row, err := range l.rows.All(prefix) {
+			if err != nil {
+				yield(row, err)
+				return
+			}
+			if !before(string(row.Key)) {
+				return
+			}
+			if len(fresh) > 0 && fresh[0] == string(row.Key) {
+				continue // before yields it next
+			}
+			if !yield(row, nil) {
+				return
+			}
+		}
+		before("")
+	}
+}
+
+// page is one that may be read, and changed if touched afterwards.
+func (l *ledger) page(key pageKey) (*page, error) {
+	if p := l.pages[key]; p != nil {
+		return p, nil
+	}
+	data, err := l.rows.Get(key.append([]byte{rowPage}))
+	if err != nil {
+		return nil, err
+	}
+	p := &page{}
+	if data != nil {
+		if p, err = decodePage(data); err != nil {
+			return nil, fmt.Errorf("page %d of strand %d: %w", key.number, key.strand, err)
+		}
+	}
+	l.pages[key] = p
+	return p, nil
+}
+
+// slot is that of an entry; whoever changes it calls touch.
+func (l *ledger) slot(at Place) (*slot, error) {
+	p, err := l.page(pageOf(at))
+	if err != nil {
+		return nil, err
+	}
+	return &p[at.seq%pageEntries], nil
+}
+
+func (l *ledger) touch(at Place) { l.dirty[pageOf(at)] = true }
+
+// bit sets or clears the bit of a place in a row of bits; prefix and key are
+// the row's key before and after it was told which page.
+func (l *ledger) bit(key []byte, at Place, on bool) error {
+	value, err := l.get(key)
+	if err != nil {
+		return err
+	}
+	before := bitsOf(value)
+	after := before &^ (1 << (at.seq % pageEntries))
+	if on {
+		after |= 1 << (at.seq % pageEntries)
+	}
+	switch {
+	case after == before:
+	case after == 0:
+		l.put(key, nil)
+	default:
+		l.put(key, binary.BigEndian.AppendUint32(nil, after))
+	}
+	return nil
+}
+
+// bitsOf reads a row of bits; other lengths are no bits.
+func bitsOf(value []byte) uint32 {
+	if len(value) != 4 {
+		return 0
+	}
+	return binary.BigEndian.Uint32(value)
+}
+
+// places are those whose bits are set.
+func (k pageKey) places(set uint32) (places []Place) {
+	for ; set != 0; set &= set - 1 {
+		places = append(places, k.place(bits.TrailingZeros32(set)))
+	}
+	return places
+}
+
+// flush is everything that changed, as rows in the order of their keys, and
+// forgets it.
+func (l *ledger) flush() (rows []Row) {
+	for _, key := range slices.SortedFunc(maps.Keys(l.dirty), pageKey.compare) {
+		rows = append(rows, Row{key.append([]byte{rowPage}), l.pages[key].encode(nil)})
+	}
+	for _, key := range slices.Sorted(maps.Keys(l.changed)) {
+		rows = append(rows, Row{[]byte(key), l.changed[key]})
+	}
+	*l = *newLedger(l.rows)
+	return rows
+}
+
+func (k pageKey) compare(other pageKey) int {
+	return strings.Compare(string(k.append(nil)), string(other.append(nil)))
+}
