@@ -10,44 +10,9 @@ import (
 	"tallystick/identity"
 )
 
-// PurposePrivate is the purpose of a community that holds only its founder:
-// drafts, notes and records between two begin in it. Other purposes are prose,
-// which a charter names by its hash.
-const PurposePrivate = "private"
-
-// Rules is what a charter says beside who founds the community. What a charter
-// leaves out has its default, so that later rules need no new charter.
-type Rules struct {
-	Purpose  string            // a code such as [PurposePrivate]
-	Language identity.Language // of the community's three words and messages
-	History  bool              // whether newcomers are given the keys of what came before
-}
-
-func (r Rules) fields(stewards ...identity.PersonID) map[string]any {
-	persons := make([]any, len(stewards))
-	for i, steward := range stewards {
-		persons[i] = steward[:]
-	}
-	return map[string]any{
-		"purpose": r.Purpose, "languages": []any{string(r.Language)}, "history": r.History, "stewards": persons,
-	}
-}
-
-// ReadRules reads the rules of a charter. Fields of another shape count as
-// missing.
-func ReadRules(charter crdt.Charter) (r Rules) {
-	r.Purpose, _ = charter.Rules["purpose"].(string)
-	r.History, _ = charter.Rules["history"].(bool)
-	if languages, _ := charter.Rules["languages"].([]any); len(languages) > 0 {
-		language, _ := languages[0].(string)
-		r.Language = identity.Language(language)
-	}
-	return r
-}
-
 // Found makes a community of one: introduction, charter and the first epoch
 // key, in one transaction, and the name of its founder after them. It returns
-// the founder's seat.
+// the founder's seat. Rules that name no stewards make the founder one.
 func Found(ctx context.Context, r *replica.Replica, d Device, rules Rules, name string, random io.Reader) (*Seat, error) {
 	s := &Seat{device: d, random: random}
 	charter, keys, err := s.charter(rules)
@@ -74,6 +39,9 @@ func Found(ctx context.Context, r *replica.Replica, d Device, rules Rules, name 
 }
 
 func (s *Seat) charter(rules Rules) (crdt.Charter, crdt.Keys, error) {
+	if len(rules.Stewards) == 0 {
+		rules.Stewards = []identity.PersonID{s.device.Person}
+	}
 	keys, err := s.device.keys(s.random)
 	if err != nil {
 		return crdt.Charter{}, keys, err
@@ -82,7 +50,7 @@ func (s *Seat) charter(rules Rules) (crdt.Charter, crdt.Keys, error) {
 	if err != nil {
 		return crdt.Charter{}, keys, err
 	}
-	return crdt.Charter{Nonce: nonce, Founders: []crdt.Keys{keys}, Rules: rules.fields(s.device.Person)}, keys, nil
+	return crdt.Charter{Nonce: nonce, Founders: []crdt.Keys{keys}, Rules: rules.charter()}, keys, nil
 }
 
 func (s *Seat) foundIn(ctx context.Context, charter crdt.Charter, in crdt.Introduction) error {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"path/filepath"
+	"reflect"
 	"testing"
 	"time"
 
@@ -117,7 +118,11 @@ func TestFound(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if rules := community.ReadRules(charter); rules != (community.Rules{Purpose: "private", Language: "es", History: true}) {
+	want := community.Rules{
+		Purpose: "private", Language: "es", Further: []identity.Language{}, History: true, Invite: community.Members,
+		Calendar: community.DefaultCalendar(), Stewards: []identity.PersonID{h.device.Person},
+	}
+	if rules := community.ReadRules(charter); !reflect.DeepEqual(rules, want) {
 		t.Errorf("rules %+v", rules)
 	}
 	names, err := seat.Names()

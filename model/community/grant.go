@@ -1,134 +1,163 @@
 package community
 
 import (
-	"fmt"
 	"io"
 	"maps"
 	"slices"
 
 	"tallystick/crdt"
-	"tallystick/crdt/dagcbor"
 	"tallystick/crdt/replica"
 	"tallystick/identity"
 )
 
-// grant is a new epoch key on its way into a log.
-type grant struct {
+// newKey is a key on its way into a log, not yet wrapped for anybody.
+type newKey struct {
 	community  crdt.CommunityID
 	creator    crdt.LogID
 	id         identity.KeyID
 	key        identity.Key
-	parents    map[identity.KeyID]identity.Key
 	recipients map[crdt.LogID]identity.SealingID
-	random     io.Reader
 }
 
-// newGrant draws a key for these recipients. The keys of its parents go with
-// it, so that whoever is given this one can read what came before: whoever
-// grants to newcomers of a community whose rules give no history names parents
-// without their keys.
-func newGrant(community crdt.CommunityID, creator crdt.LogID, recipients map[crdt.LogID]identity.SealingID,
-	parents map[identity.KeyID]identity.Key, random io.Reader) (*grant, error) {
-	if len(recipients) > MaxGrant {
-		return nil, fmt.Errorf("grant a key: %d recipients, at most %d", len(recipients), MaxGrant)
-	}
+func drawKey(community crdt.CommunityID, creator crdt.LogID, recipients map[crdt.LogID]identity.SealingID, random io.Reader) (newKey, error) {
 	key, err := identity.NewKey(random)
+	n := newKey{community: community, creator: creator, key: key, recipients: recipients}
+	n.id = identity.KeyIDOf(community.Link, creator, arrays(n.logs()), key)
+	return n, err
+}
+
+func (n newKey) logs() []crdt.LogID {
+	return slices.SortedFunc(maps.Keys(n.recipients), crdt.LogID.Compare)
+}
+
+// writing is the key to write under behind the entry that will grant it.
+func (n newKey) writing() WritingKey { return WritingKey{Key: n.id, Secret: n.key} }
+
+// wrap seals the key to some of its recipients, in their order. A wrap that
+// fails is left as zeros and its recipient returned: one device's bad key must
+// not keep all others from a new one.
+func (n newKey) wrap(logs []crdt.LogID) (wraps []identity.Wrap, skipped []crdt.LogID) {
+	wraps = make([]identity.Wrap, len(logs))
+	for i, log := range logs {
+		wrap, err := wrapInfo(n.community, n.creator, n.id, log, n.recipients[log]).Seal(n.key)
+		if err != nil {
+			skipped = append(skipped, log)
+			continue
+		}
+		wraps[i] = wrap
+	}
+	return wraps, skipped
+}
+
+// grant is a new epoch, wrapped: what can be done before its place is known, so
+// that it holds up nobody while it is written.
+type grant struct {
+	newKey
+	parts   []EpochPart
+	last    Epoch
+	secrets grantSecrets
+	nonce   [24]byte
+	skipped []crdt.LogID // recipients whose wraps could not be made
+}
+
+// newGrant draws an epoch's key for these recipients and wraps it: 0.15 ms for
+// each. Parents are the epochs that it continues, of which given holds those
+// whose keys go with it, so that whoever is given this one can read what came
+// before: see [Keychain.Heads].
+func newGrant(community crdt.CommunityID, creator crdt.LogID, recipients map[crdt.LogID]identity.SealingID,
+	parents []identity.KeyID, given map[identity.KeyID]identity.Key, random io.Reader) (*grant, error) {
+	drawn, err := drawKey(community, creator, recipients, random)
 	if err != nil {
 		return nil, err
 	}
-	g := &grant{community: community, creator: creator, key: key, parents: parents, recipients: recipients, random: random}
-	g.id = identity.KeyIDOf(community.Link, creator, arrays(g.logs()), key)
+	g := &grant{newKey: drawn, secrets: grantSecrets{parents: given}}
+	if _, err := io.ReadFull(random, g.secrets.gossip[:]); err != nil {
+		return nil, err
+	}
+	if _, err := io.ReadFull(random, g.nonce[:]); err != nil {
+		return nil, err
+	}
+	for i, logs := range cutLogs(g.logs()) {
+		wraps, skipped := g.wrap(logs)
+		g.parts = append(g.parts, EpochPart{Key: g.id, Number: i, Recipients: logs, Wraps: wraps})
+		g.skipped = append(g.skipped, skipped...)
+	}
+	last := g.parts[len(g.parts)-1]
+	g.parts = g.parts[:len(g.parts)-1]
+	g.last = Epoch{Key: g.id, Parents: parents, Recipients: last.Recipients, Wraps: last.Wraps}
 	return g, nil
 }
 
-func (g *grant) logs() []crdt.LogID {
-	return slices.SortedFunc(maps.Keys(g.recipients), crdt.LogID.Compare)
-}
-
-// draft is the entry to sign. Refs are what its reader must hold first: the
-// introductions of the recipients, by the tips of their logs.
-func (g *grant) draft(refs []crdt.ID) replica.Draft {
-	return replica.Draft{Refs: refs, Body: func(at replica.Place) ([]byte, bool, error) {
-		body, err := g.body(at)
-		return body, false, err
-	}}
-}
-
-func (g *grant) body(at replica.Place) ([]byte, error) {
-	e := Epoch{Key: g.id, Parents: slices.SortedFunc(maps.Keys(g.parents), compare32[identity.KeyID]), Recipients: g.logs()}
-	for _, log := range e.Recipients {
-		info := identity.WrapInfo{Community: g.community.Link, Creator: g.creator, Key: g.id, Recipient: log, RecipientKey: g.recipients[log]}
-		wrap, err := info.Seal(g.key)
-		if err != nil {
-			// An introduction with such a key is never admitted.
-			return nil, fmt.Errorf("wrap a key for log %s: %w", log.Short(), err)
+// drafts are the entries to sign, which must be written in one batch: what it
+// takes for a reader to have the refs in its past, the parts, and the epoch that
+// names them. Refs are the introductions of the recipients, or what follows
+// them.
+func (g *grant) drafts(refs []crdt.ID) []replica.Draft {
+	direct := refs[:min(len(refs), crdt.MaxDeps)]
+	drafts := citing(refs[len(direct):])
+	named := make([]crdt.ID, len(g.parts))
+	for i, part := range g.parts {
+		drafts = append(drafts, replica.Draft{Body: func(at replica.Place) ([]byte, bool, error) {
+			if i > 0 {
+				named[i-1] = at.Prev
+			}
+			body, err := part.Body()
+			return body, false, err
+		}})
+	}
+	return append(drafts, replica.Draft{Refs: direct, Body: func(at replica.Place) ([]byte, bool, error) {
+		if len(named) > 0 {
+			named[len(named)-1] = at.Prev
 		}
-		e.Wraps = append(e.Wraps, wrap)
-	}
-	secrets := grantSecrets{parents: g.parents}
-	if _, err := io.ReadFull(g.random, secrets.gossip[:]); err != nil {
-		return nil, err
-	}
+		body, err := g.body(at, named)
+		return body, false, err
+	}})
+}
+
+// body is the epoch for its place, behind the parts named.
+func (g *grant) body(at replica.Place, parts []crdt.ID) ([]byte, error) {
+	e := g.last
 	var err error
-	if e.Sealed, err = secrets.seal(g.key, at, g.random); err != nil {
+	e.Parts = parts
+	e.Sealed, err = g.secrets.seal(g.key, at, g.nonce)
+	if err != nil {
 		return nil, err
 	}
 	return e.Body()
 }
 
-// grantSecrets is what a grant tells its recipients beside the key itself:
-// [gossip, [[key id, key] …]], sealed as the only chunk under the body key of
-// the grant's place.
-type grantSecrets struct {
-	gossip  [32]byte // by which members of the epoch know each other's hints on the network
-	parents map[identity.KeyID]identity.Key
+// citing are entries that say nothing but that they follow others, as many as
+// it takes for the next entry to have all of these in its past.
+func citing(refs []crdt.ID) (drafts []replica.Draft) {
+	for some := range slices.Chunk(refs, crdt.MaxDeps) {
+		drafts = append(drafts, replica.Draft{Refs: some, Body: func(replica.Place) ([]byte, bool, error) {
+			block, err := crdt.Body{Kind: crdt.KindSeen, Fields: map[string]any{}}.Block()
+			return block, false, err
+		}})
+	}
+	return drafts
 }
 
-func (s grantSecrets) seal(key identity.Key, at replica.Place, random io.Reader) ([]byte, error) {
-	clear := dagcbor.AppendBytes(dagcbor.AppendArray(nil, 2), s.gossip[:])
-	clear = dagcbor.AppendArray(clear, len(s.parents))
-	for _, id := range slices.SortedFunc(maps.Keys(s.parents), compare32[identity.KeyID]) {
-		parent := s.parents[id]
-		clear = dagcbor.AppendBytes(dagcbor.AppendArray(clear, 2), id[:])
-		clear = dagcbor.AppendBytes(clear, parent[:])
+// Wrap wraps a key that is held for more recipients, at most [MaxGrant] at once.
+// Skipped are those for whom that failed; they are left out. ok is false if the
+// grant of the key is not open, or nobody is left.
+func (k *Keychain) Wrap(id identity.KeyID, recipients map[crdt.LogID]identity.SealingID) (w Wrap, skipped []crdt.LogID, ok bool) {
+	from, epoch, known := k.originOf(id)
+	key, held := k.keys[id]
+	if !known || !held || !epoch || len(recipients) > MaxGrant {
+		return w, nil, false
 	}
-	var nonce [24]byte
-	if _, err := io.ReadFull(random, nonce[:]); err != nil {
-		return nil, err
+	n := newKey{community: k.community, creator: from.creator, id: id, key: key, recipients: recipients}
+	w = Wrap{Key: id}
+	for _, log := range n.logs() {
+		wraps, failed := n.wrap([]crdt.LogID{log})
+		if len(failed) > 0 {
+			skipped = append(skipped, log)
+			continue
+		}
+		w.Recipients, w.Wraps = append(w.Recipients, log), append(w.Wraps, wraps...)
 	}
-	return identity.SealChunk(identity.BodyKey(key, at.Log, at.Seq), 0, true, clear, nonce)
-}
-
-// openGrantSecrets reads what the author of a grant sealed for its recipients.
-// An author who sealed nonsense has given no history, and no more than that.
-func openGrantSecrets(key identity.Key, log crdt.LogID, seq uint64, sealed []byte) (s grantSecrets, err error) {
-	if len(sealed) > maxGrantSecrets {
-		return s, fmt.Errorf("secrets of a grant: %d bytes, at most %d", len(sealed), maxGrantSecrets)
-	}
-	clear, err := identity.OpenChunk(identity.BodyKey(key, log, seq), 0, true, sealed)
-	if err != nil {
-		return s, err
-	}
-	r := dagcbor.NewReader(clear)
-	r.ArrayOf(2)
-	s.gossip = r.Array32()
-	s.parents = map[identity.KeyID]identity.Key{}
-	for range r.Array(MaxParents) {
-		r.ArrayOf(2)
-		id := identity.KeyID(r.Array32())
-		s.parents[id] = r.Array32()
-	}
-	return s, r.Close()
-}
-
-// unwrap opens the wrap that is for a log of this device, if there is one.
-func (e Epoch) unwrap(community crdt.CommunityID, creator, log crdt.LogID, secret identity.SealingKey) (identity.Key, error) {
-	at, found := slices.BinarySearchFunc(e.Recipients, log, crdt.LogID.Compare)
-	if !found {
-		return identity.Key{}, fmt.Errorf("%w: key %v is not for log %s", identity.ErrWrongKey, e.Key, log.Short())
-	}
-	info := identity.WrapInfo{Community: community.Link, Creator: creator, Key: e.Key, Recipient: log, RecipientKey: secret.ID()}
-	return info.Open(secret, e.Wraps[at], arrays(e.Recipients))
+	return w, skipped, len(w.Recipients) > 0
 }
 
 func arrays(logs []crdt.LogID) [][32]byte {

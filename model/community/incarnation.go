@@ -19,7 +19,7 @@ type Incarnation struct {
 // returns the incarnation that it began, or nil.
 func (s *Seat) Ready(ctx context.Context) (*Incarnation, error) {
 	_, has := s.Log()
-	if _, _, granted := s.current(s.inForce()); granted && has {
+	if _, granted := s.Epoch(s.inForce(), allCount{s.Ring}); granted && has {
 		return nil, nil
 	}
 	if err := s.replica.Settle(ctx); err != nil {
@@ -46,12 +46,13 @@ func (s *Seat) Ready(ctx context.Context) (*Incarnation, error) {
 // comes first in it, and makes the log the seat's own.
 func (s *Seat) grantFrom(ctx context.Context, log crdt.LogID, recipients map[crdt.LogID]identity.SealingID,
 	first []replica.Draft, refs []crdt.ID) error {
-	g, err := newGrant(s.id, log, recipients, s.heads(), s.random)
+	parents, given := s.Heads(true, allCount{s.Ring}.Counts)
+	g, err := newGrant(s.id, log, recipients, parents, given, s.random)
 	if err != nil {
 		return err
 	}
-	s.hold(g.id, g.key)
-	if _, err := s.author(ctx, log, append(first, g.draft(refs))); err != nil {
+	s.drawn(g.newKey)
+	if _, err := s.author(ctx, log, append(first, g.drafts(refs)...)); err != nil {
 		return err
 	}
 	s.log = log
@@ -79,7 +80,7 @@ func (s *Seat) recipients() (map[crdt.LogID]identity.SealingID, []crdt.ID) {
 	}
 	var refs []crdt.ID
 	for log := range recipients {
-		if !replaced[log] && len(refs) < crdt.MaxDeps {
+		if !replaced[log] {
 			refs = append(refs, s.community.TipsOf(log)[0].ID)
 		}
 	}

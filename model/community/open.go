@@ -5,85 +5,74 @@ import (
 
 	"tallystick/crdt"
 	"tallystick/identity"
+	"tallystick/model/fold"
 )
 
 // Outcome says what came of opening an entry's body.
-type Outcome string
+type Outcome = fold.Outcome
 
-// The outcomes. All but Text leave the body closed.
+// The outcomes of a [Keychain]. All but Text leave the body closed. That bytes
+// which are not here were erased, it leaves to others to say.
 const (
-	Text     Outcome = "text"      // the body, in clear or opened
-	NoKey    Outcome = "no key"    // sealed under a key that this device does not hold
-	WrongKey Outcome = "wrong key" // the key that its hint names is not the one
-	Damaged  Outcome = "damaged"   // the key is right and the body is not as it was sealed, or not a body
-	Absent   Outcome = "absent"    // the sealed bytes are not here (yet, or any more)
+	Text     = fold.Text
+	NoKey    = fold.NoKey
+	WrongKey = fold.WrongKey
+	Damaged  = fold.Damaged
+	Absent   = fold.Absent
 )
 
-// Open reads the body of an entry, in clear or sealed. The body is only there
-// with [Text].
-func (r *Ring) Open(v crdt.Verified) (crdt.Body, Outcome) {
-	block := v.Body()
-	if block == nil {
-		return crdt.Body{}, Absent
+// Open is the body block of an entry, in clear or opened, and the key that it
+// is sealed under: the block with [Text] alone, the key with Text and [Damaged],
+// zero for an entry in clear. Several goroutines may call it at once, as long as
+// none takes or learns.
+func (k *Keychain) Open(v crdt.Verified) (block []byte, outcome Outcome, under identity.KeyID) {
+	switch {
+	case v.Body() == nil:
+		return nil, Absent, under
+	case !v.Sealed():
+		return v.Body(), Text, under
 	}
-	if v.Sealed() {
-		_, clear, outcome := r.unseal(v)
-		if outcome != Text {
-			return crdt.Body{}, outcome
-		}
-		block = clear
-	}
-	body, err := crdt.ParseBody(block)
-	if err != nil {
-		return crdt.Body{}, Damaged
-	}
-	return body, Text
+	return k.unseal(v)
 }
 
 // BodyKey is the key of one sealed body, which opens its attachments too. It
 // is only there with [Text].
-func (r *Ring) BodyKey(v crdt.Verified) (identity.Key, Outcome) {
+func (k *Keychain) BodyKey(v crdt.Verified) (identity.Key, Outcome) {
 	if !v.Sealed() || v.Body() == nil {
 		return identity.Key{}, Absent
 	}
-	key, _, outcome := r.unseal(v)
+	_, outcome, id := k.unseal(v)
 	if outcome != Text {
 		return identity.Key{}, outcome
 	}
-	return identity.BodyKey(key, v.Log(), v.Seq()), Text
+	return identity.BodyKey(k.keys[id], v.Log(), v.Seq()), Text
 }
 
-func (r *Ring) unseal(v crdt.Verified) (key identity.Key, clear []byte, outcome Outcome) {
-	hint, err := identity.HintOf(v.Body())
-	if err != nil {
-		return key, nil, Damaged
+func (k *Keychain) unseal(v crdt.Verified) (clear []byte, outcome Outcome, under identity.KeyID) {
+	under, outcome = k.under(v)
+	if outcome != Text {
+		return nil, outcome, under
 	}
-	id, ok := r.hintsOf(v.Log())[hint]
-	if !ok {
-		return key, nil, NoKey
-	}
-	key = r.keys[id]
-	place := identity.BodyPlace{Log: v.Log(), Seq: v.Seq(), Prev: v.Prev().Link, Key: id}
-	clear, err = place.Open(key, v.Body())
+	place := identity.BodyPlace{Log: v.Log(), Seq: v.Seq(), Prev: v.Prev().Link, Key: under}
+	clear, err := place.Open(k.keys[under], v.Body())
 	switch {
 	case err == nil:
-		return key, clear, Text
+		return clear, Text, under
 	case errors.Is(err, identity.ErrWrongKey):
-		return key, nil, WrongKey
+		return nil, WrongKey, identity.KeyID{}
 	}
-	return key, nil, Damaged
+	return nil, Damaged, under
 }
 
-// hintsOf finds keys by what bodies of one log carry.
-func (r *Ring) hintsOf(log crdt.LogID) map[[16]byte]identity.KeyID {
-	if r.hints[log] == nil {
-		if r.hints == nil {
-			r.hints = map[crdt.LogID]map[[16]byte]identity.KeyID{}
-		}
-		r.hints[log] = make(map[[16]byte]identity.KeyID, len(r.keys))
-		for id, key := range r.keys {
-			r.hints[log][identity.Hint(key, log)] = id
-		}
+// under finds the key that a sealed body names by its hint.
+func (k *Keychain) under(v crdt.Verified) (id identity.KeyID, outcome Outcome) {
+	hint, err := identity.HintOf(v.Body())
+	if err != nil {
+		return id, Damaged
 	}
-	return r.hints[log]
+	id, held := k.hints.find(v.Log(), hint)
+	if !held {
+		return id, NoKey
+	}
+	return id, Text
 }

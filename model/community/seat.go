@@ -61,6 +61,22 @@ func (s *Seat) findLog() {
 	}
 }
 
+// allCount is the standing of a community of one, in which nobody has lost
+// anything: a grant stands as deep as its log.
+type allCount struct{ *Ring }
+
+func (a allCount) Counts(entry crdt.ID) bool {
+	_, ok := a.Grant(entry)
+	return ok
+}
+
+func (a allCount) Position(entry crdt.ID) crdt.Position {
+	g, _ := a.Grant(entry)
+	return crdt.Position{Depth: g.Seq, ID: entry}
+}
+
+func (a allCount) Contested(crdt.ID) bool { return false }
+
 // Log is the log that the device writes; ok is false when [Seat.Ready] has to
 // begin one first.
 func (s *Seat) Log() (log crdt.LogID, ok bool) { return s.log, s.log != crdt.LogID{} }
@@ -81,12 +97,12 @@ func (s *Seat) Next() replica.Place {
 // NextBodyKey is the key of the next entry's body, under which its attachments
 // are sealed before it is written.
 func (s *Seat) NextBodyKey() (identity.Key, error) {
-	_, key, ok := s.current(s.inForce())
+	choice, ok := s.Epoch(s.inForce(), allCount{s.Ring})
 	if !ok {
 		return identity.Key{}, errNotReady
 	}
 	next := s.Next()
-	return identity.BodyKey(key, next.Log, next.Seq), nil
+	return identity.BodyKey(choice.Secret, next.Log, next.Seq), nil
 }
 
 // errNotReady is a mistake of the caller's.
@@ -96,7 +112,7 @@ var errNotReady = errors.New("write: the seat is not ready")
 // device's log, all or none. The seat must be ready. When it returns, they are
 // on disk.
 func (s *Seat) Write(ctx context.Context, bodies ...crdt.Body) ([]crdt.Verified, error) {
-	id, key, ok := s.current(s.inForce())
+	choice, ok := s.Epoch(s.inForce(), allCount{s.Ring})
 	if !ok || s.log == (crdt.LogID{}) {
 		return nil, errNotReady
 	}
@@ -106,20 +122,9 @@ func (s *Seat) Write(ctx context.Context, bodies ...crdt.Body) ([]crdt.Verified,
 		if err != nil {
 			return nil, err
 		}
-		drafts = append(drafts, replica.Draft{Body: func(at replica.Place) ([]byte, bool, error) {
-			sealed, err := s.seal(at, id, key, block)
-			return sealed, true, err
-		}})
+		drafts = append(drafts, choice.draft(block, s.random))
 	}
 	return s.author(ctx, s.log, drafts)
-}
-
-func (s *Seat) seal(at replica.Place, id identity.KeyID, key identity.Key, block []byte) ([]byte, error) {
-	var nonce [24]byte
-	if _, err := io.ReadFull(s.random, nonce[:]); err != nil {
-		return nil, err
-	}
-	return identity.BodyPlace{Log: at.Log, Seq: at.Seq, Prev: at.Prev.Link, Key: id}.Seal(key, block, nonce)
 }
 
 // author writes entries together with what the ring has learnt, and looks
@@ -132,7 +137,9 @@ func (s *Seat) author(ctx context.Context, log crdt.LogID, drafts []replica.Draf
 	}
 	s.fresh = nil
 	for _, v := range entries {
-		s.take(v)
+		if !v.Sealed() {
+			s.take(v)
+		}
 	}
 	return entries, nil
 }
