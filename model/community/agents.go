@@ -60,6 +60,14 @@ func (s *State) mandate(organisation identity.AgentID, person identity.PersonID,
 	return nil
 }
 
+// organisationOf is the organisation that a mandate is of.
+func organisationOf(m *act) identity.AgentID {
+	if body, ok := m.body.(Representative); ok {
+		return body.Organisation
+	}
+	return OrganisationID(m.id)
+}
+
 // representative is whom a mandate is given to: who founds an organisation is
 // its first representative.
 func (s *State) representative(m *act) identity.PersonID {
@@ -77,7 +85,7 @@ func (s *State) mandateLost(m, e *act) *loss {
 		}
 	}
 	for _, x := range s.lossesOf(s.representative(m), "") {
-		if x.takes(promises) && !s.authority.lineage.Precedes(x.act.place, m.place) && !s.authority.honours(x, e.log, e.place) {
+		if x.takes(promises) && !s.authority.after(x, m.place) && !s.authority.honours(x, e.log, e.place) {
 			return x
 		}
 	}
@@ -88,18 +96,15 @@ func (s *State) mandateLost(m, e *act) *loss {
 // a representative, or the one whose mandate it is.
 func (a *Authority) ruleRepresentativeEnd(r *ruling, e *act, body RepresentativeEnd, s *State) *denial {
 	grant, before := a.find(body.Grant, e.place)
-	given, ok := Representative{}, false
-	if before && s.counted[grant] {
-		given, ok = grant.body.(Representative)
-	}
-	if !ok {
+	if !before || !s.counted[grant] || grant.kind != KindRepresentative && grant.kind != KindOrganisation {
 		return deny(ruleQuestion, "a mandate that counts, before its end", "entry %s", body.Grant.Short())
 	}
 	if d := a.checkHonoured(e, body.Logs); d != nil {
 		return d
 	}
-	if given.Person != r.person && s.mandate(given.Organisation, r.person, e) == nil {
-		return deny(ruleRole, "a representative of "+given.Organisation.Short(), "somebody else")
+	of := organisationOf(grant)
+	if s.representative(grant) != r.person && s.mandate(of, r.person, e) == nil {
+		return deny(ruleRole, "a representative of "+of.Short(), "somebody else")
 	}
 	return nil
 }

@@ -24,10 +24,18 @@ func TestAuthorityAnswerTwice(t *testing.T) {
 		a: 3-4=result(a2 a3 b2){b3}
 		b: 3-4=answer(a2 yes)
 		a: 4-5=result(a2 a3 b4){b4}
-		pad: 0-1=answer(a2 no){a3}
-		a: 5-6=result(a2 a3 b4){pad1}
+		a: 5-6=result(a2 a3 b4)
 	`)
-	s.wantRefused("threshold a4 a6")
+	s.wantRefused("question a6, threshold a4")
+	s = play(t, three+`
+		device pad of b certified
+		pad: 0
+		a: 1-2=amend(couriers){b1 c1 pad0}-3=answer(a2 yes)
+		b: 1-2=answer(a2 yes){a3}
+		pad: 0-1=answer(a2 no){a3}
+		a: 3-4=result(a2 a3 b2){b2 pad1}
+	`)
+	s.wantRefused("threshold a4")
 }
 
 // TestAuthorityAnswersMustPrecede: a result can name nothing that its author
@@ -206,13 +214,14 @@ func TestAuthorityErasure(t *testing.T) {
 	s := play(t, three+`
 		device pad of b certified
 		pad: 0-1=sealed
-		b: 1-2=sealed-3=erase(b2 pad1){pad1}-4=erase(a1)
-		a: 1-2=erased(b3){b3}
+		a: 1-2=sealed
+		b: 1-2=sealed-3=erase(b2 pad1){pad1}-4=erase(a1)-5=erase(a2){a2}
+		a: 2-3=erased(b3){b3}-4=erased(b4){b4}
 	`)
 	if got := s.erasures(s.state); got != "b2 pad1" {
 		t.Errorf("erased %s", got)
 	}
-	s.wantRefused("person b4")
+	s.wantRefused("question a4 b4")
 }
 
 // TestAuthorityMalformed: fields of another shape make an entry void and

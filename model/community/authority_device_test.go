@@ -176,7 +176,7 @@ func TestAuthorityForkBelowApproval(t *testing.T) {
 		b: 1-2=answer(a2 yes){a3}
 		a: 3-4=result(a2 a3 b2){b2}
 		b: 1-2'=answer(a2 no){a3}
-		c: 1-2=result(a2 a3 b2){a4 b2'}-3=invite(courier)
+		c: 1-2=result(a2 a3 b2){b2 b2'}-3=invite(courier){a4}
 	`)
 	s.wantRefused("threshold c2")
 }

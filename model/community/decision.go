@@ -20,6 +20,10 @@ func (a *Authority) ruleResult(r *ruling, e *act, body Result, s *State) {
 		return
 	}
 	r.motion = motion
+	if s.decided(motion) {
+		r.denial = deny(ruleQuestion, "a motion that no result had decided", "motion %s, decided before", motion.id.Short())
+		return
+	}
 	threshold := s.Rules.Threshold(m.Kind, m.Role)
 	electorate := s.electorate(threshold.Of)
 	if r.denial = s.mayResolve(r, e, threshold, electorate); r.denial != nil {
@@ -34,6 +38,12 @@ func (a *Authority) ruleResult(r *ruling, e *act, body Result, s *State) {
 		return
 	}
 	r.denial = s.allows(e, m)
+}
+
+// decided reports whether a result of a motion counts. Answers are given once:
+// nobody can bring back with them what was decided otherwise since.
+func (s *State) decided(motion *act) bool {
+	return slices.ContainsFunc(s.results, func(e *act) bool { return s.authority.ruling(e).motion == motion })
 }
 
 // mayResolve asks of the author of a result what is asked of who decides.
@@ -121,8 +131,11 @@ func (s *State) decide() {
 		if _, ok := e.body.(Result); !ok || s.overruled(e) != nil {
 			continue
 		}
+		motion := s.authority.ruling(e).motion
+		if m := motion.body.(Motion); !s.decided(motion) || m.Kind == MotionRole || m.Kind == MotionRecovery {
+			s.effect(e, m) // of results apart the first amends, and any of them can be relied on
+		}
 		s.results = append(s.results, e)
-		s.effect(e, s.authority.ruling(e).motion.body.(Motion))
 	}
 }
 
@@ -194,7 +207,10 @@ func (s *State) grant(person identity.PersonID, role Role, by *act) {
 }
 
 // judgeMotion refuses a question whose answer could take no effect.
-func (s *State) judgeMotion(e *act, m Motion) *denial {
+func (s *State) judgeMotion(e *act, person identity.PersonID, m Motion) *denial {
+	if d := s.mayGovern(e, person); d != nil {
+		return d
+	}
 	if d := s.authority.checkHonoured(e, m.Logs); d != nil {
 		return d
 	}
@@ -214,7 +230,7 @@ func (s *State) judgeMotion(e *act, m Motion) *denial {
 // ratifiable refuses what nobody can make count again.
 func (s *State) ratifiable(ids []crdt.ID) *denial {
 	for _, id := range ids {
-		if e := s.authority.byID[id]; e != nil && slices.Contains([]string{KindMotion, KindAnswer, KindResult, KindEpoch, KindWrap, KindDeviceEnd}, e.kind) {
+		if e := s.authority.byID[id]; e != nil && slices.Contains([]string{KindMotion, KindAnswer, KindResult, KindEpoch, KindEpochPart, KindWrap, KindDeviceEnd, KindLeaving, KindResignation, KindRepresentativeEnd, KindSuccessor}, e.kind) {
 			return deny(ruleQuestion, "neither decisions nor keys", "entry %s of kind %s", id.Short(), e.kind)
 		}
 	}
@@ -225,7 +241,7 @@ func (s *State) ratifiable(ids []crdt.ID) *denial {
 // when it was made.
 func (s *State) recipients(recipients []crdt.LogID) *denial {
 	devices := s.Devices()
-	if slices.Equal(recipients, devices) {
+	if len(recipients) > 0 && slices.Equal(recipients, devices) {
 		return nil
 	}
 	return deny(ruleRecipients, plural(len(devices), "devices in force, each once"), "%d, or others", len(recipients))

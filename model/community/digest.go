@@ -13,16 +13,16 @@ import (
 // Canonical is the state as bytes: canonical DAG-CBOR, equal wherever the same
 // entries are in the set. It is the array
 //
-//	["tallystick/authority/1", rules, persons, logs, roles, agents, results, losses, roots, keys]
+//	["tallystick/authority/1", rules, persons, logs, roles, agents, results, losses, roots, keys, adoptions]
 //
 // of the charter's rules as amended and then sorted lists: of persons with the
 // entries that name them; of logs with what let them in and what ends them; of
 // roles with their grants; of organisations and assisted people with theirs;
-// of the results, losses, successions and epoch grants that count.
+// of the results, losses, successions, epoch grants and adoptions that count.
 func (s *State) Canonical() ([]byte, error) {
 	return dagcbor.Marshal([]any{
 		"tallystick/authority/1", s.Rules.fields(), s.personRows(), s.logRows(), s.roleRows(), s.agentRows(),
-		links(s.results), s.lossRows(), s.rootRows(), links(s.epochs()),
+		links(s.results), s.lossRows(), s.rootRows(), links(s.epochs()), s.adoptionRows(),
 	})
 }
 
@@ -130,6 +130,14 @@ func (s *State) rootRows() []any {
 		rows = append(rows, []any{person[:], next.root[:], links(next.by)})
 	}
 	return rows
+}
+
+func (s *State) adoptionRows() []any {
+	var acts []*act
+	for _, d := range s.adoptions {
+		acts = append(acts, d.act)
+	}
+	return links(acts)
 }
 
 // epochs are the grants of community keys that count.

@@ -75,13 +75,15 @@ func (s *State) judgeBody(e *act, person identity.PersonID) *denial {
 	case Certificate:
 		return s.judgeCertificate(e, person, body)
 	case Motion:
-		return s.judgeMotion(e, body)
+		return s.judgeMotion(e, person, body)
 	case Answer:
 		return s.judgeAnswer(e, body)
 	case crdt.Adopt:
 		return s.judgeAdopt(e, person, body)
-	case Trustees, Vouch, Organisation, Erased:
+	case Trustees, Vouch, Organisation:
 		return s.mayGovern(e, person)
+	case Erased:
+		return s.judgeErased(e, body)
 	case DeviceEnd:
 		return s.judgeDeviceEnd(e, body)
 	case Representative:
@@ -94,7 +96,7 @@ func (s *State) judgeBody(e *act, person identity.PersonID) *denial {
 	case Stand:
 		return s.judgeStand(e, person, body)
 	case Epoch, EpochPart, Wrap:
-		return s.judgeGrant(e)
+		return s.judgeGrant(e, person)
 	}
 	return nil
 }
@@ -127,7 +129,7 @@ func (s *State) mayGovern(e *act, person identity.PersonID) *denial {
 		if courier(naming) || !s.authority.knows(e.place, e.log, naming) {
 			continue
 		}
-		if s.ratified[e.id] != nil || s.cut(e.log, e.place, gain{act: naming}, governs) == nil {
+		if s.ratified[e.id] != nil || s.cut(e.log, e.place, gain{act: naming, direct: true}, governs) == nil {
 			return nil
 		}
 	}
@@ -138,10 +140,28 @@ func (s *State) judgeInvitation(e *act, person identity.PersonID, body Invitatio
 	if d := s.mayInvite(e, person); d != nil {
 		return d
 	}
-	if slices.Contains(body.Roles, RoleCourier) && !s.rulesAt(e).Couriers {
-		return deny(ruleCourier, "a charter that allows couriers", "one that does not")
+	for _, role := range body.Roles {
+		if d := s.mayGive(e, person, role); d != nil {
+			return d
+		}
 	}
 	return nil
+}
+
+// mayGive asks whether an invitation may give a role: what one steward decides
+// alone a steward may give along with it, and a charter allows couriers or not.
+func (s *State) mayGive(e *act, person identity.PersonID, role Role) *denial {
+	rules := s.rulesAt(e)
+	switch t := rules.Threshold(MotionRole, role); {
+	case role == RoleCourier && !rules.Couriers:
+		return deny(ruleCourier, "a charter that allows couriers", "one that does not")
+	case role == RoleCourier:
+		return nil
+	case !t.alone():
+		return deny(ruleThreshold, "a role that one steward gives", "%s", string(role))
+	}
+	_, denial := s.holds(person, RoleSteward, e.log, e.place)
+	return denial
 }
 
 func (s *State) mayInvite(e *act, person identity.PersonID) *denial {
@@ -173,7 +193,7 @@ func (s *State) judgeAdmission(e *act, person identity.PersonID, body Admission)
 	if !subset(body.Roles, invitation.body.(Invitation).Roles) {
 		return deny(ruleInvitation, "the roles of the invitation", "%s", fmt.Sprint(body.Roles))
 	}
-	if d := s.introduced(e, body.Log); d != nil && (d.keys.Person != body.Person || !d.certified) {
+	if d := s.introduced(e, body.Log); d != nil && (d.keys.Person != body.Person || !s.vouchedFor(d)) {
 		return deny(rulePerson, "a device that the person's root key vouches for", "log %s", body.Log.Short())
 	}
 	if s.rulesAt(e).Vouch {
@@ -250,10 +270,36 @@ func (s *State) judgeAdopt(e *act, person identity.PersonID, body crdt.Adopt) *d
 	return nil
 }
 
-// judgeGrant asks of an epoch key that it is for exactly the devices in force.
-func (s *State) judgeGrant(e *act) *denial {
-	if e.kind == KindEpoch {
+// judgeGrant asks of an epoch key that it is for exactly the devices in force,
+// and of a wrap that it is for devices that its author knew to be let in.
+func (s *State) judgeGrant(e *act, person identity.PersonID) *denial {
+	if d := s.mayGovern(e, person); d != nil {
+		return d
+	}
+	switch body := e.body.(type) {
+	case Epoch:
 		return s.authority.ruling(e).denial
+	case Wrap:
+		for _, log := range body.Recipients {
+			if d := s.introduced(e, log); d == nil || !s.letInBefore(e, d) {
+				return deny(ruleRecipients, "devices that were let in before", "log %s", log.Short())
+			}
+		}
+	}
+	return nil
+}
+
+func (s *State) letInBefore(e *act, d *device) bool {
+	return slices.ContainsFunc(s.gainsOf(d), func(by gain) bool {
+		return s.authority.knows(e.place, e.log, by.act) && (by.by == nil || s.authority.knows(e.place, e.log, by.by))
+	})
+}
+
+// judgeErased asks for an erasure that counts, before its confirmation.
+func (s *State) judgeErased(e *act, body Erased) *denial {
+	erasure, before := s.authority.find(body.Erasure, e.place)
+	if !before || erasure.kind != KindErase || !s.counted[erasure] {
+		return deny(ruleQuestion, "an erasure that counts, before it", "entry %s", body.Erasure.Short())
 	}
 	return nil
 }
@@ -268,6 +314,11 @@ func (s *State) take(e *act) {
 		s.used[body.Invitation] = append(s.used[body.Invitation], e)
 		s.namings[body.Person] = append(s.namings[body.Person], e)
 		s.letIn(body.Log, e)
+		for _, role := range body.Roles {
+			if role != RoleCourier {
+				s.grant(body.Person, role, e)
+			}
+		}
 	case Certificate:
 		if d := s.devices[body.Log]; d != nil && !body.Signature.IsZero() {
 			d.carried = append(d.carried, e)

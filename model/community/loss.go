@@ -43,7 +43,8 @@ type loss struct {
 	logs   map[crdt.LogID][]fold.Place // the last entries honoured
 	last   map[crdt.LogID][]crdt.ID    // the same, as the act names them
 	heir   crdt.LogID
-	done   bool // of who leaves: nothing is open any more
+	done   bool   // of who leaves: nothing is open any more
+	again  []*act // other results of the same motion: who knew one of them knew of the loss
 }
 
 func (a *Authority) newLoss(kind LossKind, e *act, person identity.PersonID, logs []Honoured) *loss {
@@ -94,12 +95,19 @@ func (a *Authority) honours(x *loss, log crdt.LogID, at fold.Place) bool {
 	return slices.ContainsFunc(x.logs[log], func(last fold.Place) bool { return a.lineage.Reaches(last, at) })
 }
 
-// spares reports whether a log that the loss does not list was let in by
-// people who knew of the loss. The end of a device spares only a log that was
-// itself let in: certificates of a root key can be shown again by a thief.
+// spares reports whether a log that the loss does not list was itself let in
+// by people who knew of the loss. That its person was is not enough: other
+// devices could come back with them, and a thief can show the certificate of a
+// root key again.
 func (a *Authority) spares(x *loss, log crdt.LogID, by gain) bool {
-	if _, listed := x.logs[log]; listed || by.act == nil || x.ofDevice() && !by.direct {
+	if _, listed := x.logs[log]; listed || by.act == nil || !by.direct {
 		return false
 	}
-	return a.lineage.Precedes(x.act.place, by.act.place)
+	return a.after(x, by.act.place)
+}
+
+// after reports whether the author of an entry knew of a loss.
+func (a *Authority) after(x *loss, at fold.Place) bool {
+	return a.lineage.Precedes(x.act.place, at) ||
+		slices.ContainsFunc(x.again, func(e *act) bool { return a.lineage.Precedes(e.place, at) })
 }

@@ -31,14 +31,28 @@ func (s *State) lose() {
 		}
 		s.losses = append(s.losses, x)
 	}
+	s.repeat()
 	s.losses = append(s.losses, s.timely(resigned)...)
 	for _, e := range s.acts {
 		if end, ok := e.body.(RepresentativeEnd); ok && s.timelyEnd(e) == nil {
 			grant := s.authority.byID[end.Grant]
-			x := s.authority.newLoss(LossMandate, e, grant.body.(Representative).Person, end.Logs)
+			x := s.authority.newLoss(LossMandate, e, s.representative(grant), end.Logs)
 			x.grant = grant
 			s.losses = append(s.losses, x)
 		}
+	}
+}
+
+// repeat lets the results of one motion know of each other: nobody loses twice
+// by one decision.
+func (s *State) repeat() {
+	byMotion := map[*act][]*act{}
+	for _, x := range s.losses {
+		motion := s.authority.ruling(x.act).motion
+		byMotion[motion] = append(byMotion[motion], x.act)
+	}
+	for _, x := range s.losses {
+		x.again = byMotion[s.authority.ruling(x.act).motion]
 	}
 }
 

@@ -44,12 +44,31 @@ func (s *State) gainWith(gains []gain, d *device, by *act) []gain {
 func (s *State) holdsFor(by gain, d *device) bool {
 	switch body := by.act.body.(type) {
 	case Admission:
-		return d.certified && d.keys.Person == body.Person
+		return d.keys.Person == body.Person && s.vouchedFor(d)
 	case Certificate:
 		from, known := s.keys(by.act.log)
 		return known && from.Person == d.keys.Person
 	}
 	return true // the charter
+}
+
+// vouchedFor reports whether the root key that speaks for a person vouches for
+// a device, in its introduction or by what others carry.
+func (s *State) vouchedFor(d *device) bool {
+	return d.certified && !s.lapsed(d.keys.Person, d.intro) || slices.ContainsFunc(d.carried, func(by *act) bool {
+		return s.signedByRoot(by.body.(Certificate).Signature, d.keys, by)
+	})
+}
+
+// names reports whether an admission names the person whose device it lets in,
+// as far as that device is here.
+func (s *State) names(naming *act) bool {
+	body, ok := naming.body.(Admission)
+	if !ok {
+		return true // the charter
+	}
+	d := s.devices[body.Log]
+	return d == nil || s.holdsFor(gain{act: naming, direct: true}, d)
 }
 
 // member is whose log it is, and by what the log is a member's where an entry
@@ -97,9 +116,9 @@ func (s *State) isMember(person identity.PersonID) bool {
 	for _, naming := range s.namings[person] {
 		lost := false
 		for _, x := range s.lossesOf(person, "") {
-			lost = lost || !s.authority.lineage.Precedes(x.act.place, naming.place)
+			lost = lost || !s.authority.after(x, naming.place)
 		}
-		if !lost && !courier(naming) {
+		if !lost && !courier(naming) && s.names(naming) {
 			return true
 		}
 	}
@@ -133,7 +152,7 @@ func (s *State) Devices() (logs []crdt.LogID) {
 func (s *State) reads(d *device) bool {
 	return slices.ContainsFunc(s.namings[d.keys.Person], func(naming *act) bool {
 		return !courier(naming) && !slices.ContainsFunc(s.lossesOf(d.keys.Person, ""), func(x *loss) bool {
-			return x.takes(promises) && !s.authority.lineage.Precedes(x.act.place, naming.place)
+			return x.takes(promises) && !s.authority.after(x, naming.place)
 		})
 	})
 }

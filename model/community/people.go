@@ -86,15 +86,24 @@ func (s *State) personOf(id identity.PersonID) Person {
 }
 
 // heir is the log that an ended device's unspent rights go to: the one that
-// all its ends name.
+// all its ends name, with the same last entries. Else they go back to who gave
+// them.
 func (s *State) heir(d *device) (heir crdt.LogID) {
-	for i, x := range s.reaching(d.log) {
-		if !x.ofDevice() || i > 0 && heir != (crdt.LogID{}) && heir != x.heir {
+	var first *loss
+	for _, x := range s.reaching(d.log) {
+		switch {
+		case !x.ofDevice():
+			continue
+		case first == nil:
+			first = x
+		case x.heir != first.heir || !slices.Equal(x.last[d.log], first.last[d.log]):
 			return crdt.LogID{}
 		}
-		heir = x.heir
 	}
-	return heir
+	if first == nil {
+		return crdt.LogID{}
+	}
+	return first.heir
 }
 
 func (s *State) roleHeld(held holding) RoleHeld {

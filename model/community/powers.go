@@ -39,11 +39,21 @@ func (s *State) activated(person identity.PersonID, grant *act, log crdt.LogID, 
 
 func (s *State) roleLost(person identity.PersonID, role Role, grant *act, log crdt.LogID, at fold.Place) *loss {
 	for _, x := range s.lossesOf(person, role) {
-		if !s.authority.lineage.Precedes(x.act.place, grant.place) && !s.authority.honours(x, log, at) {
+		if !s.knew(grant, x) && !s.authority.honours(x, log, at) {
 			return x
 		}
 	}
 	return nil
+}
+
+// knew reports whether whoever gave a role knew of a loss of it: of a decision,
+// those who put the question. A result of an old question says nothing about
+// what has been lost since.
+func (s *State) knew(grant *act, x *loss) bool {
+	if r := s.authority.judged[grant.id]; r != nil && r.motion != nil {
+		grant = r.motion
+	}
+	return s.authority.after(x, grant.place)
 }
 
 // inRole reports whether a person holds a role now.
@@ -55,7 +65,7 @@ func (s *State) inRole(person identity.PersonID, role Role) bool {
 		accepted := grant != s.authority.charter || len(s.accepted[person]) > 0
 		lost := false
 		for _, x := range s.lossesOf(person, role) {
-			lost = lost || !s.authority.lineage.Precedes(x.act.place, grant.place)
+			lost = lost || !s.knew(grant, x)
 		}
 		if accepted && !lost && !s.disputed(grant) {
 			return true

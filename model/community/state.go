@@ -48,7 +48,8 @@ type holding struct {
 type device struct {
 	log       crdt.LogID
 	keys      crdt.Keys
-	intro     *act   // the first one, or the first with a certificate
+	intros    []*act // nearly always one
+	intro     *act   // the first of them, or the first with a certificate
 	certified bool   // by the person's root key, in its introduction
 	gains     []gain // founding, admission, certificates by word: each one lets it in
 	carried   []*act // certificates of the root key that others carry
@@ -72,6 +73,7 @@ func newState(a *Authority, acts []*act, forks contest) *State {
 	s.introduce()
 	s.begin()
 	s.lose()
+	s.reintroduce()
 	s.decide()
 	s.succeed()
 	for _, e := range acts {
@@ -99,11 +101,38 @@ func (s *State) introduce() {
 			s.devices[e.log] = d
 			s.order = append(s.order, e.log)
 		}
+		d.intros = append(d.intros, e)
 		if e.certified && !d.certified {
 			d.certified, d.intro = true, e
 		}
 	}
 	slices.SortFunc(s.order, crdt.LogID.Compare)
+}
+
+// reintroduce leaves out introductions past a fence of the set, which need not
+// be here: who publishes a second one after their end changes nothing by it.
+func (s *State) reintroduce() {
+	for _, log := range s.order {
+		d := s.devices[log]
+		if len(d.intros) == 1 {
+			continue
+		}
+		honoured := slices.DeleteFunc(slices.Clone(d.intros), func(e *act) bool {
+			return slices.ContainsFunc(s.reaching(log), func(x *loss) bool {
+				_, listed := x.logs[log]
+				return x.fencesSet() && listed && !s.authority.honours(x, log, e.place)
+			})
+		})
+		if len(honoured) == 0 {
+			continue
+		}
+		d.intro, d.certified = honoured[0], false
+		for _, e := range honoured {
+			if e.certified && !d.certified {
+				d.certified, d.intro = true, e
+			}
+		}
+	}
 }
 
 // begin takes what the charter says. It is in everybody's past, and no loss

@@ -42,6 +42,9 @@ func (t Threshold) Needed(electorate int) (needed int, ok bool) {
 	return max(needed, 1), true
 }
 
+// alone reports whether any one of the stewards meets the threshold.
+func (t Threshold) alone() bool { return t.Of == Stewards && t.Over && t.Num == 0 }
+
 // sound reports whether the threshold can be met, and is not met by nobody.
 func (t Threshold) sound() bool {
 	switch {

@@ -83,8 +83,7 @@ func (s *State) ruleSuccessor(r *ruling, e *act, body Successor) *denial {
 
 // succeed takes effect with the statement that completes the number, all by
 // different trustees of one choice, all the same. Of several successions the
-// first one completed stands, so that a second takes trustees whom the new key
-// chose.
+// first one completed stands.
 func (t *trust) succeed(s *State, e *act, body Successor) {
 	if _, done := t.roots[body.Person]; done {
 		return

@@ -94,8 +94,9 @@ func (s *State) Person(log crdt.LogID) (identity.PersonID, bool) {
 	return keys.Person, known
 }
 
-// Erasures are the entries whose bodies an erasure that counts closes, each
-// with the erasure: the one that is first in the order of folds.
+// Erasures are the entries whose bodies an erasure that counts closes for
+// everybody, each with the erasure: those of the same person, and of several
+// erasures the first in the order of folds.
 func (s *State) Erasures() map[crdt.ID]crdt.ID {
 	erased := map[crdt.ID]crdt.ID{}
 	for _, e := range s.acts {
@@ -104,10 +105,25 @@ func (s *State) Erasures() map[crdt.ID]crdt.ID {
 			continue
 		}
 		for _, id := range body.Entries {
+			if !s.samePerson(id, e.log) {
+				continue
+			}
 			if _, already := erased[id]; !already {
 				erased[id] = e.id
 			}
 		}
 	}
 	return erased
+}
+
+// samePerson reports whether an entry is of a log of the same person as another
+// log.
+func (s *State) samePerson(id crdt.ID, log crdt.LogID) bool {
+	at, taken := s.authority.lineage.Place(id)
+	if !taken {
+		return false
+	}
+	one, known := s.keys(s.authority.lineage.Log(at))
+	other, _ := s.keys(log)
+	return known && one.Person == other.Person
 }

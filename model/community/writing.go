@@ -2,6 +2,7 @@ package community
 
 import (
 	"context"
+	"slices"
 
 	"tallystick/crdt"
 	"tallystick/crdt/replica"
@@ -97,14 +98,19 @@ func (s *Seat) Post(ctx context.Context, drafts []replica.Draft, side ...replica
 }
 
 // Introduce begins a log of the device with nothing but its introduction, which
-// it returns: nobody may have let it in yet. It replaces those of the device's
-// logs that can't go on.
+// it returns: nobody may have let it in yet. It replaces the device's earlier
+// logs, also one that could go on but for having been left or removed.
 func (s *Seat) Introduce(ctx context.Context) (crdt.Verified, Incarnation, error) {
 	keys, err := s.device.keys(s.random)
 	if err != nil {
 		return crdt.Verified{}, Incarnation{}, err
 	}
-	in := s.device.introduction(s.id, keys, s.older[:min(len(s.older), crdt.MaxReplaces)])
+	older := s.older
+	if s.log != (crdt.LogID{}) {
+		older = append(slices.Clone(older), s.log)
+	}
+	slices.SortFunc(older, crdt.LogID.Compare)
+	in := s.device.introduction(s.id, keys, older[:min(len(older), crdt.MaxReplaces)])
 	written, err := s.author(ctx, in.LogID(), []replica.Draft{inClear(in.Body())})
 	if err != nil {
 		return crdt.Verified{}, Incarnation{}, err

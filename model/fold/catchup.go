@@ -121,9 +121,12 @@ func (e *Engine) effect(ctx context.Context, effects Effects) error {
 	}
 	byErasure := map[crdt.ID][]crdt.ID{}
 	for id, by := range effects.Erased {
-		state, _, err := e.community.BodyState(id)
+		v, err := e.community.Entry(id)
+		state, _, stateErr := e.community.BodyState(id)
+		err = errors.Join(err, stateErr)
 		switch {
 		case errors.Is(err, replica.ErrNotFound) || by.IsZero():
+		case err == nil && !v.Sealed(): // what is in clear is part of its entry
 		case err != nil:
 			return err
 		case state != replica.BodyGone:
