@@ -93,8 +93,13 @@ func (s *Seat) Post(ctx context.Context, drafts []replica.Draft, side ...replica
 	if s.log == (crdt.LogID{}) {
 		return nil, errNotReady
 	}
-	s.fresh = append(s.fresh, side...)
-	return s.author(ctx, s.log, drafts)
+	learnt := s.fresh
+	s.fresh = slices.Concat(learnt, side)
+	entries, err := s.author(ctx, s.log, drafts)
+	if err != nil {
+		s.fresh = learnt // what was not written goes with nothing else
+	}
+	return entries, err
 }
 
 // Introduce begins a log of the device with nothing but its introduction, which
