@@ -129,7 +129,12 @@ func (e *Engine) effect(ctx context.Context, effects Effects) error {
 		case err == nil && !v.Sealed(): // what is in clear is part of its entry
 		case err != nil:
 			return err
-		case state != replica.BodyGone:
+		case state == replica.BodyHere:
+			if err := e.drop(ctx, id); err != nil {
+				return err
+			}
+			byErasure[by] = append(byErasure[by], id)
+		case state == replica.BodyLacking:
 			byErasure[by] = append(byErasure[by], id)
 		}
 	}
@@ -139,6 +144,18 @@ func (e *Engine) effect(ctx context.Context, effects Effects) error {
 		}
 	}
 	return nil
+}
+
+// drop lets what belongs to a body go before it.
+func (e *Engine) drop(ctx context.Context, id crdt.ID) error {
+	if e.dropping == nil {
+		return nil
+	}
+	v, err := e.community.Entry(id)
+	if err != nil {
+		return err
+	}
+	return e.dropping(ctx, v)
 }
 
 // inParallel does n things on all processors.

@@ -25,6 +25,7 @@ type Engine struct {
 	list      []Kind
 	kinds     kinds
 	make      func(*Lineage) Authority
+	dropping  func(ctx context.Context, v crdt.Verified) error
 	log       *slog.Logger
 
 	catching sync.Mutex // held while catching up, during which mu is given back between batches
@@ -43,6 +44,11 @@ type Options struct {
 	// folded anew.
 	Authority func(*Lineage) Authority
 
+	// Dropping is told of every entry whose body is about to be dropped,
+	// while that is still here, so that what belongs to it can go first. It may
+	// be told twice, and must not call the engine; nil if nothing does.
+	Dropping func(ctx context.Context, v crdt.Verified) error
+
 	Log *slog.Logger // nil for none
 }
 
@@ -58,7 +64,7 @@ func Open(ctx context.Context, o Options) (*Engine, error) {
 		return nil, fmt.Errorf("open fold: %w", err)
 	}
 	e := &Engine{
-		replica: o.Replica, community: community, list: o.Kinds, kinds: kindsOf(o.Kinds), make: o.Authority, log: o.Log,
+		replica: o.Replica, community: community, list: o.Kinds, kinds: kindsOf(o.Kinds), make: o.Authority, dropping: o.Dropping, log: o.Log,
 		rows: spaceRows{space: o.Replica.Space(spaceName, replica.Derived), prefix: o.Community.Link[:]},
 	}
 	if e.log == nil {

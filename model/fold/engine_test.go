@@ -124,6 +124,13 @@ func (d *desk) digest() fold.Digest {
 	return digest
 }
 
+func (d *desk) checkLeft(id crdt.ID, want bool) {
+	d.t.Helper()
+	if p, err := d.Progress(id); err != nil || p.Left != want {
+		d.t.Fatal("has it left this device:", p.Left, err)
+	}
+}
+
 func (d *desk) record(id crdt.ID) (fold.Record, bool) {
 	d.t.Helper()
 	r, ok, err := d.Record(id)
@@ -164,10 +171,21 @@ func TestEngine(t *testing.T) {
 		t.Fatal("no conflict:", r.Fields)
 	}
 	checkList(t, d.Conflicts, task)
+	c, err := d.replica.Community(d.world.Community)
+	if err != nil {
+		t.Fatal(err)
+	}
 	p, err := d.Progress(task)
 	if err != nil || !p.Saved || len(p.Held) != 1 || !slices.Equal(p.Held, p.Acknowledged) {
 		t.Fatal(p, err)
 	}
+	d.checkLeft(task, false)
+	at, held := c.Tip(task)
+	if err := d.Left(t.Context(), at); err != nil || !held {
+		t.Fatal(err, held)
+	}
+	d.checkLeft(task, true)
+	d.checkLeft(edit, false)
 	if bounds, suspect, err := d.Bounds(task); err != nil || !suspect || bounds.From != 0 {
 		t.Fatal("written after an answer to it, by the answer's clock:", bounds, suspect, err)
 	}
@@ -184,14 +202,14 @@ func TestEngine(t *testing.T) {
 		t.Fatal("another digest after rebuilding")
 	}
 
+	d.checkLeft(task, true)
 	d.write("b", "erase", map[string]any{"entry": edit.Link})
 	d.catchUp()
 	r, _ = d.record(task)
 	if r.Value("title") != "grass" || len(r.Fields["title"]) != 1 {
 		t.Fatal("erased, and still said:", r.Fields)
 	}
-	c, err := d.replica.Community(d.world.Community)
-	if err != nil {
+	if c, err = d.replica.Community(d.world.Community); err != nil {
 		t.Fatal(err)
 	}
 	if state, _, err := c.BodyState(edit); err != nil || state != replica.BodyGone {

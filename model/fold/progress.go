@@ -8,16 +8,16 @@ import (
 	"tallystick/identity"
 )
 
-// Progress is how far an entry has come. It follows from deps alone: that an
-// entry is held by somebody shows in what they wrote after they had it.
+// Progress is how far an entry has come. What others hold follows from deps
+// alone: it shows in what they wrote after they had it.
 type Progress struct {
 	Saved        bool               // it is here, taken up with its whole past
+	Left         bool               // it left this device, in a bundle or to a peer: see [Engine.Left]
 	Held         []identity.AgentID // whose devices wrote something that follows it, in another log; sorted
 	Acknowledged []identity.AgentID // of these, who wrote about the same record since; sorted
 }
 
-// Progress tells how far an entry has come. That it left this device, in a
-// bundle or to a peer, is known to those who carry it and not here.
+// Progress tells how far an entry has come.
 //
 // Somebody acknowledges an entry by writing about a record that the entry is
 // about, with the entry in the past: they answer knowing it. A "seen" alone
@@ -26,6 +26,9 @@ func (e *Engine) Progress(id crdt.ID) (Progress, error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	p, err := e.view().progress(id)
+	if err == nil {
+		p.Left, err = e.hasLeft(id)
+	}
 	if err != nil {
 		return Progress{}, fmt.Errorf("progress of %s: %w", id.Short(), err)
 	}
