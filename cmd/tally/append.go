@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"tallystick/model"
 	"tallystick/model/community"
 )
 
@@ -69,15 +70,15 @@ func (env *environment) append(ctx context.Context, args []string, f appendFlags
 		if err != nil {
 			return err
 		}
-		seat, err := s.seat(c)
+		b, err := s.open(ctx, c)
 		if err != nil {
 			return err
 		}
 		note := community.Note{Text: text, At: env.now()}
 		if f.dryRun {
-			return env.printAppend(s.wouldAppend(seat, note, file), f)
+			return env.printAppend(s.wouldAppend(b, note, file), f)
 		}
-		report, err := s.append(ctx, seat, note, file)
+		report, err := s.append(ctx, b, note, file)
 		if err != nil {
 			return err
 		}
@@ -125,8 +126,8 @@ func overread(length int) string {
 }
 
 // append writes a note, and first whatever the device needs before it can.
-func (s *session) append(ctx context.Context, seat *community.Seat, note community.Note, file *attached) (appendReport, error) {
-	begun, err := seat.Ready(ctx)
+func (s *session) append(ctx context.Context, b *model.Book, note community.Note, file *attached) (appendReport, error) {
+	begun, err := b.Ready(ctx)
 	if err != nil {
 		return appendReport{}, err
 	}
@@ -134,17 +135,17 @@ func (s *session) append(ctx context.Context, seat *community.Seat, note communi
 		s.explain(*begun)
 	}
 	if file != nil {
-		if note.File, err = s.store(ctx, seat, file); err != nil {
+		if note.File, err = s.store(ctx, b, file); err != nil {
 			return appendReport{}, err
 		}
 	}
-	entries, err := seat.Write(ctx, note.Body())
+	deed, err := b.Write(ctx, note.Body())
 	if err != nil {
 		return appendReport{}, err
 	}
-	r := s.wouldAppend(seat, note, file)
-	id, log := entryNamed(entries[0].ID()), logNamed(entries[0].Log())
-	r.Type, r.Entry, r.Log, r.Seq, r.NewLog = "appended", &id, &log, entries[0].Seq(), begun != nil
+	r := s.wouldAppend(b, note, file)
+	id := entryNamed(deed.Written[0].ID)
+	r.Type, r.Entry, r.Seq, r.NewLog = "appended", &id, r.Seq-1, begun != nil
 	return r, nil
 }
 
@@ -159,8 +160,8 @@ func (s *session) explain(begun community.Incarnation) {
 }
 
 // store puts the sealed file into the replica, before the note that names it.
-func (s *session) store(ctx context.Context, seat *community.Seat, a *attached) (*community.File, error) {
-	key, err := seat.NextBodyKey()
+func (s *session) store(ctx context.Context, b *model.Book, a *attached) (*community.File, error) {
+	key, err := b.NextBodyKey()
 	if err != nil {
 		return nil, err
 	}
@@ -169,15 +170,15 @@ func (s *session) store(ctx context.Context, seat *community.Seat, a *attached) 
 		return nil, err
 	}
 	file := a.file
-	file.Hash, err = seat.Community().PutAttachment(ctx, chunks)
+	file.Hash, err = b.Community().PutAttachment(ctx, chunks)
 	return &file, err
 }
 
-func (s *session) wouldAppend(seat *community.Seat, note community.Note, file *attached) appendReport {
-	r := appendReport{Type: "would-append", Community: communityNamed(seat.Community().ID()), Text: len(note.Text), NewLog: true}
-	if log, ok := seat.Log(); ok {
+func (s *session) wouldAppend(b *model.Book, note community.Note, file *attached) appendReport {
+	r := appendReport{Type: "would-append", Community: communityNamed(b.ID()), Text: len(note.Text), NewLog: true}
+	if log, ok := b.Log(); ok {
 		named := logNamed(log)
-		r.Log, r.Seq, r.NewLog = &named, seat.Next().Seq, false
+		r.Log, r.Seq, r.NewLog = &named, b.Next().Seq, false
 	}
 	if file != nil {
 		r.Attachment = &attachment{Name: file.file.Name, Type: file.file.Type, Size: file.file.Size}

@@ -42,8 +42,12 @@ func TestCommandsAreOnTheList(t *testing.T) {
 // TestEveryCommandKeepsTheConventions looks at what scripts would have to
 // repeat for each command.
 func TestEveryCommandKeepsTheConventions(t *testing.T) {
-	reading := []string{"status", "version", "log", "digest", "doctor", "replica"}
-	acting := []string{"init", "append", "restore", "backup", "doctor"}
+	reading := []string{"status", "version", "log", "digest", "doctor", "replica", "whoami", "list", "show", "history", "conflicts"}
+	acting := []string{
+		"init", "append", "restore", "backup", "doctor",
+		"create", "rename", "leave", "invite", "admit", "join", "link", "remove", "ratify", "grant", "end", "accept", "represent",
+		"ask", "answer", "close", "resolve", "vouch",
+	}
 	walkCommands(newRoot(testEnvironment(t)), func(cmd *cobra.Command) {
 		name := cmd.Name()
 		if cmd.Short == "" || strings.HasSuffix(cmd.Short, ".") || strings.ToUpper(cmd.Short[:1]) != cmd.Short[:1] {

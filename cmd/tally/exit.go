@@ -113,6 +113,9 @@ func outcome(err error) (code int, hints []string) {
 	if errors.As(err, &f) && f.code != 0 {
 		return f.code, f.hints
 	}
+	if code, hints, ok := turnedAway(err); ok {
+		return code, hints
+	}
 	code = codeFailed
 	for _, e := range endings() {
 		if errors.Is(err, e.is) {

@@ -68,7 +68,7 @@ func (s *session) log(ctx context.Context, args []string, f logFlags) error {
 	if err != nil {
 		return err
 	}
-	p, err := s.reader(c)
+	p, err := s.reader(ctx, c)
 	if err != nil {
 		return err
 	}
@@ -124,16 +124,12 @@ type entryReader struct {
 	forked    map[crdt.LogID]uint64 // the first number from which a log has several histories
 }
 
-func (s *session) reader(c *replica.Community) (*entryReader, error) {
-	ring, err := community.OpenRing(s.replica, c.ID(), s.device())
+func (s *session) reader(ctx context.Context, c *replica.Community) (*entryReader, error) {
+	b, err := s.open(ctx, c)
 	if err != nil {
 		return nil, err
 	}
-	names, err := ring.Names()
-	if err != nil {
-		return nil, err
-	}
-	p := &entryReader{env: s.env, session: s, community: c, ring: ring, names: names, forked: map[crdt.LogID]uint64{}}
+	p := &entryReader{env: s.env, session: s, community: c, ring: b.Ring(), names: b.Names(), forked: map[crdt.LogID]uint64{}}
 	for _, fork := range c.Forks() {
 		first, known := p.forked[fork.Log]
 		if !known || fork.Seq < first {

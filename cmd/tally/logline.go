@@ -67,7 +67,9 @@ func (p *entryReader) line(number uint64, v crdt.Verified) (logLine, error) {
 	l.Body = string(outcome)
 	if outcome == community.Text {
 		l.Kind = body.Kind
-		l.Fields, _ = plain(body.Fields).(map[string]any)
+		if body.Kind != community.KindPass { // it holds keys
+			l.Fields, _ = plain(body.Fields).(map[string]any)
+		}
 		note, _ := community.ReadNote(body)
 		l.Lacks = note.File != nil && !p.community.HasAttachment(note.File.Hash)
 	}

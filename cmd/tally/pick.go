@@ -59,9 +59,3 @@ func (s *session) private(c *replica.Community) bool {
 	return err == nil && community.ReadRules(charter).Purpose == community.PurposePrivate &&
 		charter.Founders[0].Person == s.secrets.Person
 }
-
-// seat takes the device's place in a community and tells of it, if it cannot
-// go on in its old log.
-func (s *session) seat(c *replica.Community) (*community.Seat, error) {
-	return community.TakeSeat(s.replica, c.ID(), s.device(), s.env.random)
-}

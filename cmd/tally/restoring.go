@@ -135,18 +135,16 @@ func (s *session) takeSeat(ctx context.Context, c *replica.Community, report *re
 	if _, err := community.ReadCharter(c); err != nil {
 		return nil // cut off before it: what is here can be read, and nothing begun
 	}
-	seat, err := s.seat(c)
+	b, err := s.open(ctx, c)
 	if err != nil {
 		return err
 	}
-	if _, err := seat.Ready(ctx); err != nil {
-		return err
+	if b.State().IsMember(b.Me()) {
+		if _, err := b.Ready(ctx); err != nil {
+			return err
+		}
 	}
-	names, err := seat.Names()
-	if err != nil {
-		return err
-	}
-	if name := names[s.secrets.Person]; name != "" {
+	if name := b.Name(b.Me()); name != "" {
 		report.Person.Name = name
 	}
 	for item, err := range s.replica.Arrivals(0) {
@@ -157,11 +155,11 @@ func (s *session) takeSeat(ctx context.Context, c *replica.Community, report *re
 			continue
 		}
 		report.Sealed++
-		if _, outcome := seat.Open(item.Entry); outcome == community.Text {
+		if _, outcome := b.Ring().Open(item.Entry); outcome == community.Text {
 			report.Readable++
 		}
 	}
-	lacking, err := seat.LackingFiles(ctx)
+	lacking, err := b.Ring().LackingFiles(ctx)
 	report.Files += len(lacking)
 	return err
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"math/rand/v2"
 	"os"
@@ -13,6 +14,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"tallystick/crdt"
 	"tallystick/crdt/replica"
 )
 
@@ -36,6 +38,9 @@ func TestScripts(t *testing.T) {
 			"corrupt": scriptCorrupt,
 			"cut":     scriptCut,
 			"fill":    scriptFill,
+			"carry":   scriptCarry,
+			"people":  scriptPeople,
+			"pluck":   scriptPluck,
 		},
 	})
 }
@@ -75,6 +80,67 @@ func scriptHold(ts *testscript.TestScript, _ bool, args []string) {
 			ts.Logf("close: %v", err)
 		}
 	})
+}
+
+// scriptCarry takes everything that one data directory holds to another, in
+// the communities that the other is in: carry FROM TO. It stands for a network.
+func scriptCarry(ts *testscript.TestScript, _ bool, args []string) {
+	ctx := context.Background()
+	open := func(dir string) *replica.Replica {
+		r, err := replica.Open(ctx, replica.Options{Dir: ts.MkAbs(dir)})
+		ts.Check(err)
+		return r
+	}
+	from, to := open(args[0]), open(args[1])
+	for item, err := range from.Arrivals(0) {
+		ts.Check(err)
+		c, err := to.Community(item.Community)
+		if errors.Is(err, replica.ErrNotFound) {
+			continue
+		}
+		ts.Check(err)
+		run, err := crdt.ParseFrame(crdt.AppendFrame(nil, []crdt.Verified{item.Entry}))
+		ts.Check(err)
+		_, err = c.Admit(ctx, "carry", run)
+		ts.Check(err)
+	}
+	ts.Check(errors.Join(from.Close(), to.Close()))
+}
+
+// scriptPeople makes replicas, the first of which founds a community that the
+// others join, each in the directory of their name: people NAME…
+func scriptPeople(ts *testscript.TestScript, _ bool, args []string) {
+	tally := func(args ...string) { ts.Check(ts.Exec("tally", args...)) }
+	for i, name := range args {
+		tally("--dir", name, "init", "--name", name, "--json")
+		if i == 0 {
+			tally("--dir", name, "community", "create", "Market")
+			continue
+		}
+		tally("--dir", args[0], "invite", "--out", name+".invite")
+		tally("--dir", name, "join", name+".invite", "--yes", "--out", name+".request")
+		tally("--dir", args[0], "invite", "admit", name+".request", "--yes", "--out", name+".welcome")
+		tally("--dir", name, "join", name+".welcome")
+		scriptCarry(ts, false, []string{name, args[0]})
+	}
+	for _, name := range args[1:] {
+		scriptCarry(ts, false, []string{args[0], name})
+	}
+}
+
+// scriptPluck puts a part of the JSON that the last command printed into a
+// variable: pluck NAME KEY…, where a key is a field or a number in a list.
+func scriptPluck(ts *testscript.TestScript, _ bool, args []string) {
+	var value any
+	ts.Check(json.NewDecoder(strings.NewReader(ts.ReadFile("stdout"))).Decode(&value))
+	for _, key := range args[1:] {
+		if n, err := strconv.Atoi(key); err == nil {
+			value = value.([]any)[n]
+			continue
+		}
+		value = value.(map[string]any)[key]
+	}
+	ts.Setenv(args[0], value.(string))
 }
 
 // scriptCorrupt flips a bit in the middle of each file: corrupt FILE…

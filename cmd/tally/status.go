@@ -8,7 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"tallystick/crdt/replica"
-	"tallystick/model/community"
+	"tallystick/model"
 )
 
 // statusReport is what `tally status --json` prints.
@@ -33,16 +33,19 @@ type statusReport struct {
 // communityStatus is what a replica holds of one community.
 type communityStatus struct {
 	named
-	Purpose string   `json:"purpose,omitempty"`
-	Entries int      `json:"entries"`
-	Logs    int      `json:"logs"`
-	Waiting int      `json:"waiting"`             // entries that can't be verified yet
-	Lacking int      `json:"lacking"`             // sealed bodies that are not here
-	Files   int      `json:"lacking_attachments"` // that notes name and are not here
-	Forks   int      `json:"forks"`
-	Keys    int      `json:"keys"`
-	Digest  string   `json:"digest"`
-	Words   []string `json:"words"`
+	Purpose   string   `json:"purpose,omitempty"`
+	Entries   int      `json:"entries"`
+	Logs      int      `json:"logs"`
+	Waiting   int      `json:"waiting"`             // entries that can't be verified yet
+	Lacking   int      `json:"lacking"`             // sealed bodies that are not here
+	Files     int      `json:"lacking_attachments"` // that notes name and are not here
+	Forks     int      `json:"forks"`
+	Keys      int      `json:"keys"`
+	You       string   `json:"you"`
+	Needs     []string `json:"needs_you"` // in words
+	Digest    string   `json:"digest"`
+	Authority string   `json:"authority"`
+	Words     []string `json:"words"`
 }
 
 func newStatus(env *environment) *cobra.Command {
@@ -102,27 +105,54 @@ func (s *session) status(ctx context.Context) (statusReport, error) {
 
 // communityStatus also gives the name that the person goes by in it.
 func (s *session) communityStatus(ctx context.Context, c *replica.Community) (status communityStatus, name string, err error) {
-	ring, err := community.OpenRing(s.replica, c.ID(), s.device())
+	b, err := s.open(ctx, c)
 	if err != nil {
 		return status, "", err
 	}
-	names, err := ring.Names()
+	files, err := b.Ring().LackingFiles(ctx)
 	if err != nil {
 		return status, "", err
 	}
-	files, err := ring.LackingFiles(ctx)
+	digest, err := digestOf(b)
 	if err != nil {
 		return status, "", err
 	}
-	digest, err := digestOf(c)
 	status = communityStatus{
-		named: communityNamed(c.ID()), Entries: c.Len(), Logs: len(c.Logs()), Waiting: c.Waiting(), Lacking: len(c.Lacking()),
-		Forks: len(c.Forks()), Files: len(files), Keys: ring.Keys(), Digest: digest.Entries, Words: digest.Words,
+		named: communityOf(b), Purpose: b.State().Rules.Purpose, You: b.MyStatus(), Entries: c.Len(), Logs: len(c.Logs()), Waiting: c.Waiting(), Lacking: len(c.Lacking()),
+		Forks: len(c.Forks()), Files: len(files), Keys: b.Ring().Keys(), Digest: digest.Entries, Authority: digest.Authority, Words: digest.Words,
+		Needs: []string{},
 	}
-	if charter, err := community.ReadCharter(c); err == nil {
-		status.Purpose = community.ReadRules(charter).Purpose
+	status.Needs, err = s.needs(b)
+	return status, b.Name(b.Me()), err
+}
+
+// needs is what waits for the person, in words.
+func (s *session) needs(b *model.Book) ([]string, error) {
+	needs := []string{}
+	for _, q := range b.State().Questions() {
+		if l := motionLineOf(b, q); l.You {
+			needs = append(needs, "to answer whether to "+l.What+": tally decide answer "+l.Short+" yes")
+		}
 	}
-	return status, names[s.secrets.Person], err
+	lines, err := s.deviceLines([]*model.Book{b}, false)
+	if err != nil {
+		return nil, err
+	}
+	for _, l := range lines {
+		if l.New && !l.endedEverywhere() {
+			needs = append(needs, "to look at a new device of yours, "+l.Short+": tally device list")
+		}
+	}
+	waiting, err := model.Waiting(s.replica)
+	if err != nil {
+		return nil, err
+	}
+	for _, code := range waiting {
+		if code.Community == b.ID() {
+			needs = append(needs, "the welcome file of "+told(code.InviterName)+", who has your request: tally join WELCOME")
+		}
+	}
+	return needs, nil
 }
 
 func (env *environment) printStatus(r statusReport) {
@@ -164,7 +194,11 @@ func (c communityStatus) rows() [][2]string {
 			held += fmt.Sprintf(", %d %s", more.n, more.what)
 		}
 	}
-	return [][2]string{{"community", c.Short + purpose}, {"", held}, {"", "digest " + c.Digest[:16] + "… " + strings.Join(c.Words, " ")}}
+	rows := [][2]string{{"community", strings.TrimSpace(c.Name+" "+c.Short) + purpose}, {"", held}, {"", "digest " + c.Digest[:16] + "… " + strings.Join(c.Words, " ")}}
+	for _, need := range c.Needs {
+		rows = append(rows, [2]string{"", "needs you " + need})
+	}
+	return rows
 }
 
 func (r statusReport) lackingFiles() (n int) {

@@ -1,21 +1,14 @@
 package main
 
 import (
-	"bytes"
 	"crypto/sha256"
-	"strings"
+	"slices"
 
 	"tallystick/identity"
 )
 
-// threeWords stand for a digest where people compare by voice: the first 33
-// bits of its SHA-256, in a BIP-39 list. They are how the first three of twelve
-// words come out that are drawn from these bits.
-func threeWords(digest [32]byte, language identity.Language) ([]string, error) {
-	sum := sha256.Sum256(digest[:])
-	words, err := identity.NewWords(language, 12, bytes.NewReader(sum[:16]))
-	if err != nil {
-		return nil, err
-	}
-	return strings.Fields(words.Text())[:3], nil
+// threeWords stand for what two replicas compare by voice: the entries that
+// they hold, and what these decide.
+func threeWords(entries, authority [32]byte, language identity.Language) []string {
+	return identity.ThreeWords(sha256.Sum256(slices.Concat(entries[:], authority[:])), language)
 }

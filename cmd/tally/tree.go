@@ -28,10 +28,21 @@ on this machine. Begin with "tally init".`,
 	env.addSharedFlags(root.PersistentFlags())
 	root.SetFlagErrorFunc(flagError)
 	root.SetHelpTemplate(helpTemplate())
-	root.AddGroup(&cobra.Group{ID: groupStart, Title: "Start:"}, &cobra.Group{ID: groupKeep, Title: "Keep:"})
+	root.AddGroup(&cobra.Group{ID: groupStart, Title: "Start:"}, &cobra.Group{ID: groupPeople, Title: "People:"}, &cobra.Group{ID: groupLook, Title: "Look:"}, &cobra.Group{ID: groupKeep, Title: "Keep:"})
 	root.SetHelpCommand(newHelp())
 	for _, command := range []*cobra.Command{newInit(env), newStatus(env), newVersion(env)} {
 		command.GroupID = groupStart
+		root.AddCommand(command)
+	}
+	for _, command := range []*cobra.Command{
+		newWhoami(env), newCommunity(env), newInvite(env), newJoin(env), newLink(env), newMember(env),
+		newRole(env), newOrg(env), newDecide(env), newDevice(env),
+	} {
+		command.GroupID = groupPeople
+		root.AddCommand(command)
+	}
+	for _, command := range []*cobra.Command{newHistory(env), newConflicts(env), newResolve(env)} {
+		command.GroupID = groupLook
 		root.AddCommand(command)
 	}
 	for _, command := range []*cobra.Command{
@@ -46,8 +57,10 @@ on this machine. Begin with "tally init".`,
 
 // The groups of commands, as help lists them.
 const (
-	groupStart = "start"
-	groupKeep  = "keep"
+	groupStart  = "start"
+	groupPeople = "people"
+	groupLook   = "look"
+	groupKeep   = "keep"
 )
 
 func (env *environment) addSharedFlags(flags *pflag.FlagSet) {

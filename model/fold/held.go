@@ -50,13 +50,6 @@ func (s spaceRows) All(prefix []byte) iter.Seq2[Row, error] {
 // heldBy is what a replica holds of a community.
 type heldBy struct{ *replica.Community }
 
-// Tip is where an entry stands. A fault of the store shows where the entry
-// itself is read.
-func (h heldBy) Tip(id crdt.ID) (crdt.Tip, bool) {
-	v, err := h.Entry(id)
-	return v.Tip(), err == nil
-}
-
 // Person is whose device writes a log.
 func (h heldBy) Person(log crdt.LogID) (identity.PersonID, bool) {
 	introduction, ok := h.Introduction(log)
