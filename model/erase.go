@@ -1,0 +1,107 @@
+package model
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"tallystick/crdt"
+	"tallystick/crdt/replica"
+	"tallystick/identity"
+	"tallystick/model/community"
+)
+
+// Erase asks every device to drop what some entries of this device's person
+// say, with the files attached to them; at most [crdt.MaxErase] entries. It
+// can't be taken back, and nobody can make sure that others comply.
+func (b *Book) Erase(ctx context.Context, entries ...crdt.ID) (Deed, error) {
+	for _, id := range entries {
+		v, err := b.community.Entry(id)
+		if err != nil {
+			return Deed{}, unfit(ReasonUnknown, "no entry %s is held here", id.Short())
+		}
+		author, known := b.State().Person(v.Log())
+		switch {
+		case !v.Sealed():
+			return Deed{}, unfit(ReasonUntimely, "entry %s stands in clear, and is never erased", id.Short())
+		case !known || author != b.Me():
+			return Deed{}, unfit(ReasonForeign, "entry %s is somebody else's", id.Short())
+		}
+	}
+	drafts, err := inClear(community.Erase{Entries: sorted(entries)}.Body())
+	if err != nil {
+		return Deed{}, err
+	}
+	drafts[0].Refs = b.foreign(entries)
+	return b.perform(ctx, act{drafts: drafts})
+}
+
+func sorted(ids []crdt.ID) []crdt.ID {
+	ids = slices.SortedFunc(slices.Values(ids), func(x, y crdt.ID) int { return x.Compare(y.Link) })
+	return slices.Compact(ids)
+}
+
+// ConfirmErasures says for this device of every erasure that it has followed
+// that it has, once each. A courier's device confirms like any other.
+func (b *Book) ConfirmErasures(ctx context.Context) (Deed, error) {
+	own, has := b.seat.Log()
+	if !has {
+		return Deed{}, errWithoutLog
+	}
+	confirmations := b.State().Confirmations()
+	var bodies []crdt.Body
+	for _, by := range b.erasures() {
+		if confirmed, _ := confirmations.Of(by, nil); !slices.Contains(confirmed, own) {
+			bodies = append(bodies, community.Erased{Erasure: by}.Body())
+		}
+	}
+	if len(bodies) == 0 {
+		return Deed{}, nil
+	}
+	drafts, err := inClear(bodies...)
+	if err != nil {
+		return Deed{}, err
+	}
+	return b.perform(ctx, act{drafts: drafts, keyed: true})
+}
+
+// erasures are those that count, sorted. Their bodies are gone here: the fold
+// drops them as soon as it knows.
+func (b *Book) erasures() (ids []crdt.ID) {
+	for _, by := range b.State().Erasures() {
+		ids = append(ids, by)
+	}
+	return sorted(ids)
+}
+
+// dropAttached drops the files of a body that is about to be dropped, while it
+// can still be read which they are. A file that does not open under this body's
+// key belongs to another: naming it gives nobody the power to erase it.
+func (b *Book) dropAttached(ctx context.Context, v crdt.Verified) error {
+	keys := b.judges.governance.Keys()
+	block, outcome, _ := keys.Open(v)
+	if outcome != community.Text || !v.Sealed() {
+		return nil
+	}
+	body, err := crdt.ParseBody(block)
+	if err != nil {
+		return nil
+	}
+	key, _ := keys.BodyKey(v)
+	for _, name := range community.Attachments(body) {
+		chunks, err := b.community.Attachment(name)
+		if errors.Is(err, replica.ErrNotFound) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		if _, err := identity.OpenChunk(key, 0, len(chunks) == 1, chunks[0]); err != nil {
+			continue
+		}
+		if err := b.community.ForgetAttachment(ctx, name); err != nil {
+			return err
+		}
+	}
+	return nil
+}

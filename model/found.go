@@ -1,0 +1,43 @@
+package model
+
+import (
+	"context"
+
+	"tallystick/crdt"
+	"tallystick/model/community"
+)
+
+// Founding is what a community begins with.
+type Founding struct {
+	Rules   community.Rules // Stewards none: the founder is the one
+	Title   string          // what the community is called, sealed
+	Purpose string          // prose, sealed
+	Founder string          // what the founder is called there, sealed
+}
+
+// Found makes a community with this device as its first. It returns its book.
+func Found(ctx context.Context, o Options, f Founding) (*Book, error) {
+	seat, err := community.Found(ctx, o.Replica, o.Device, f.Rules, "", o.Random)
+	if err != nil {
+		return nil, err
+	}
+	b, err := open(ctx, o, seat)
+	if err != nil {
+		return nil, err
+	}
+	var bodies []crdt.Body
+	if f.Title != "" || f.Purpose != "" {
+		body := profileOf(subjectOfCommunity(b.ID()), f.Title)
+		if f.Purpose != "" {
+			body.Fields[fieldPurpose] = community.Normal(f.Purpose)
+		}
+		bodies = append(bodies, body)
+	}
+	if f.Founder != "" {
+		bodies = append(bodies, profileOf("", f.Founder))
+	}
+	if len(bodies) > 0 {
+		_, err = b.Write(ctx, bodies...)
+	}
+	return b, err
+}

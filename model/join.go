@@ -1,0 +1,188 @@
+package model
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"slices"
+
+	"tallystick/crdt"
+	"tallystick/crdt/dagcbor"
+	"tallystick/crdt/replica"
+	"tallystick/identity"
+	"tallystick/model/community"
+)
+
+// joiningSpace is primary: community → [code, request, name] of who asked to
+// join and has no answer yet.
+const joiningSpace = "joinings"
+
+// pending is a request that waits for its welcome.
+type pending struct {
+	code    InviteCode
+	request Request
+	text    string // of the request
+	name    string
+}
+
+func (p pending) welcomed() welcomed {
+	return welcomed{secret: p.code.Secret, request: p.request.hash()}
+}
+
+// Join answers an invitation: it begins this device's log in the community and
+// returns the request to send to the inviter. Name is what the person is to be
+// called there. Asking again with the same code gives the same request.
+func Join(ctx context.Context, o Options, code InviteCode, name string) (Request, error) {
+	if member, err := isMember(ctx, o, code.Community); err != nil || member {
+		if err == nil {
+			err = unfit(ReasonPresent, "you are in community %s already", code.Community.Short())
+		}
+		return Request{}, err
+	}
+	space := o.Replica.Space(joiningSpace, replica.Primary)
+	p, asked, err := readPending(space, code.Community)
+	if err != nil || asked && p.code.Text() == code.Text() {
+		return p.request, err
+	}
+	frame := p.request.frame
+	if !asked {
+		if frame, err = introduce(ctx, o, code.Community); err != nil {
+			return Request{}, fmt.Errorf("join: %w", err)
+		}
+	}
+	q, err := newRequest(code, frame, name, o.Random)
+	if err != nil {
+		return Request{}, fmt.Errorf("join: %w", err)
+	}
+	value := dagcbor.AppendText(dagcbor.AppendText(dagcbor.AppendArray(nil, 3), code.Text()), q.Text())
+	return q, o.Replica.Put(ctx, replica.Record{Space: space, Key: slices.Clone(code.Community.Link[:]), Value: dagcbor.AppendText(value, name)})
+}
+
+// introduce begins a log in a community that may not have let it in yet, and
+// returns the frame by which others take it.
+func introduce(ctx context.Context, o Options, id crdt.CommunityID) ([]byte, error) {
+	if _, err := o.Replica.Join(ctx, id); err != nil {
+		return nil, err
+	}
+	seat, err := community.TakeSeat(o.Replica, id, o.Device, o.Random)
+	if err != nil {
+		return nil, err
+	}
+	introduction, _, err := seat.Introduce(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return crdt.AppendFrame(nil, []crdt.Verified{introduction}), nil
+}
+
+func isMember(ctx context.Context, o Options, id crdt.CommunityID) (bool, error) {
+	if !slices.Contains(o.Replica.Communities(), id) {
+		return false, nil
+	}
+	b, err := Open(ctx, o, id)
+	return err == nil && b.State().IsMember(o.Device.Person), err
+}
+
+func readPending(space *replica.Space, id crdt.CommunityID) (p pending, ok bool, err error) {
+	value, err := space.Get(id.Link[:])
+	if err != nil {
+		return p, false, nonexistent(err)
+	}
+	r := dagcbor.NewReader(value)
+	r.ArrayOf(3)
+	code, request := r.Text(MaxCodeText), r.Text(MaxCodeText)
+	p.text, p.name = request, r.Text(maxShown)
+	if err = r.Close(); err != nil {
+		return p, false, err
+	}
+	if p.code, err = ReadInviteCode(code); err == nil {
+		p.request, err = ReadRequest(request)
+	}
+	return p, err == nil, err
+}
+
+// Waiting are the communities that this device asked to join and has not been
+// welcomed in, with the names that the codes told.
+func Waiting(r *replica.Replica) (codes []InviteCode, err error) {
+	space := r.Space(joiningSpace, replica.Primary)
+	for _, id := range r.Communities() {
+		p, ok, err := readPending(space, id)
+		if err != nil {
+			return nil, err
+		}
+		if ok {
+			codes = append(codes, p.code)
+		}
+	}
+	return codes, nil
+}
+
+// Joined is a community that this device has become part of.
+type Joined struct {
+	Deed
+	Book  *Book
+	Code  InviteCode
+	Words []string // the inviter's screen shows the same
+}
+
+// TakeWelcome takes the inviter's answer: everything that is held of the
+// community. It writes the newcomer's name and forgets the code.
+func TakeWelcome(ctx context.Context, o Options, src io.Reader) (Joined, error) {
+	head, err := readWelcomeHead(src)
+	if err != nil {
+		return Joined{}, err
+	}
+	p, err := pendingFor(o.Replica, head)
+	if err != nil {
+		return Joined{}, err
+	}
+	stream := identity.NewOpenReader(src, head.key(p.welcomed()))
+	if err := takeIn(ctx, o.Replica, stream, func(id crdt.CommunityID) bool { return id == p.code.Community }); err != nil {
+		return Joined{}, err
+	}
+	b, err := Open(ctx, o, p.code.Community)
+	if err != nil {
+		return Joined{}, err
+	}
+	if _, has := b.Log(); !has {
+		return Joined{}, unfit(ReasonUntimely, "the welcome does not let this device in")
+	}
+	_, in, err := p.request.run()
+	if err != nil {
+		return Joined{}, err
+	}
+	j := Joined{Book: b, Code: p.code, Words: p.request.joining(p.code, in, head.drawn).Words(b.State().Rules.Language)}
+	if p.name != "" && slices.Contains(b.State().Devices(), in.LogID()) {
+		if j.Deed, err = b.Write(ctx, profileOf("", p.name)); err != nil {
+			return j, err
+		}
+	}
+	return j, o.Replica.Put(ctx, replica.Record{Space: o.Replica.Space(joiningSpace, replica.Primary), Key: slices.Clone(p.code.Community.Link[:])})
+}
+
+// pendingFor finds the request that a welcome answers.
+func pendingFor(r *replica.Replica, head welcomeHead) (pending, error) {
+	space := r.Space(joiningSpace, replica.Primary)
+	for _, id := range r.Communities() {
+		p, ok, err := readPending(space, id)
+		if err != nil {
+			return pending{}, err
+		}
+		if ok && head.isFor(p.welcomed()) {
+			return p, nil
+		}
+	}
+	return pending{}, unfit(ReasonForeign, "this welcome is for another device, or was taken already")
+}
+
+// Welcome writes the file that the newcomer begins with. It returns the three
+// words that both screens show.
+func (b *Book) Welcome(a Admitted, dst io.Writer) (words []string, err error) {
+	to := welcomed{secret: a.Invited.Secret, request: a.request.hash()}
+	head, err := newWelcomeHead(to, b.random)
+	if err != nil {
+		return nil, err
+	}
+	words = a.request.joining(a.Invited, a.introduce, head.drawn).Words(b.State().Rules.Language)
+	return words, welcome(dst, head, to, b.device.Signing.ID(), b.random, b)
+}

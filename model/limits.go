@@ -1,0 +1,25 @@
+package model
+
+import "tallystick/model/community"
+
+const (
+	// maxCode bounds the payload of a code or a request in bytes: a request to
+	// link takes some 600 bytes for each of [MaxLinked] communities.
+	maxCode = 32 << 10
+
+	// MaxCodeText bounds a code or a request as text, with room for the line
+	// breaks, quotation marks and spaces that mail adds.
+	MaxCodeText = 4 * maxCode
+
+	// maxShown bounds a name that a code shows, in bytes.
+	maxShown = community.MaxName
+
+	// MaxLinked bounds the communities that one link code carries, each with
+	// 32 bytes: more than one person keeps up with, and a code that still fits
+	// one QR symbol.
+	MaxLinked = 32
+
+	// codeLine is how many characters of a code stand on one line where it is
+	// broken into lines: mail leaves those alone.
+	codeLine = 64
+)

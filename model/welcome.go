@@ -1,0 +1,158 @@
+package model
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+
+	"tallystick/crdt"
+	"tallystick/crdt/archive"
+	"tallystick/crdt/replica"
+	"tallystick/identity"
+)
+
+// A welcome is the file that lets a newcomer begin: everything that is held of
+// one or several communities, for one device.
+//
+//	"tallystick welcome 1\n" ‖ drawn (32 bytes) ‖ for (16 bytes) ‖ sealed stream
+//
+// Drawn is random, made after the request came. The stream is an archive of
+// runs, sealed under a key that follows from the code's secret, drawn and the
+// request; for tells the device that made the request that the file is for it.
+const welcomeMagic = "tallystick welcome 1\n"
+
+// The tags that keep what is made of a code's secret apart.
+const (
+	welcomeKeyTag = "tallystick/welcome-key/1"
+	welcomeForTag = "tallystick/welcome-for/1"
+)
+
+// welcomeHead is what stands in clear.
+type welcomeHead struct {
+	drawn [32]byte
+	to    [16]byte
+}
+
+// welcomed is what a welcome answers: the secret of a code, and a hash over the
+// request.
+type welcomed struct {
+	secret  identity.InvitationSecret
+	request [32]byte
+}
+
+func newWelcomeHead(to welcomed, random io.Reader) (h welcomeHead, err error) {
+	if _, err = io.ReadFull(random, h.drawn[:]); err != nil {
+		return h, fmt.Errorf("read randomness: %w", err)
+	}
+	h.to = h.toFor(to)
+	return h, nil
+}
+
+func (h welcomeHead) toFor(to welcomed) [16]byte {
+	made := to.secret.Prove(slices.Concat([]byte(welcomeForTag), h.drawn[:], to.request[:]))
+	return [16]byte(made[:])
+}
+
+func (h welcomeHead) isFor(to welcomed) bool { return h.to == h.toFor(to) }
+
+func (h welcomeHead) key(to welcomed) identity.Key {
+	return to.secret.Prove(slices.Concat([]byte(welcomeKeyTag), h.drawn[:], to.request[:]))
+}
+
+func (h welcomeHead) bytes() []byte { return slices.Concat([]byte(welcomeMagic), h.drawn[:], h.to[:]) }
+
+// IsWelcome reports whether a file that begins like this is a welcome.
+func IsWelcome(beginning []byte) bool { return bytes.HasPrefix(beginning, []byte(welcomeMagic)) }
+
+func readWelcomeHead(src io.Reader) (h welcomeHead, err error) {
+	raw := make([]byte, len(welcomeMagic)+len(h.drawn)+len(h.to))
+	if _, err := io.ReadFull(src, raw); err != nil || !IsWelcome(raw) {
+		return h, fmt.Errorf("%w: no welcome file", ErrCode)
+	}
+	rest := raw[len(welcomeMagic):]
+	copy(h.drawn[:], rest)
+	copy(h.to[:], rest[len(h.drawn):])
+	return h, nil
+}
+
+// welcome writes a welcome file with what is held of some books.
+func welcome(dst io.Writer, h welcomeHead, to welcomed, device identity.DeviceID, random io.Reader, books ...*Book) error {
+	if _, err := dst.Write(h.bytes()); err != nil {
+		return err
+	}
+	sealed := identity.NewSealWriter(dst, h.key(to), random)
+	w, err := archive.NewWriter(sealed, archive.Header{Purpose: archive.PurposeBundle, Device: device})
+	if err != nil {
+		return err
+	}
+	for _, b := range books {
+		if err := b.section(w); err != nil {
+			return err
+		}
+	}
+	if _, err := w.Close(); err != nil {
+		return err
+	}
+	return sealed.Close()
+}
+
+// section adds all entries of the set.
+func (b *Book) section(w *archive.Writer) error {
+	if err := w.Section(archive.Section{Community: b.ID(), Tips: b.community.Tips()}); err != nil {
+		return err
+	}
+	for _, tip := range b.community.Tips() {
+		var run []crdt.Verified
+		for v, err := range b.community.Chain(tip.ID, 0) {
+			if err != nil {
+				return err
+			}
+			if run = append(run, v); len(run) == crdt.MaxRun {
+				if err := w.Run(run); err != nil {
+					return err
+				}
+				run = nil
+			}
+		}
+		if len(run) > 0 {
+			if err := w.Run(run); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// sourceWelcome is where runs out of welcomes come from, for quotas.
+const sourceWelcome = "welcome"
+
+// takeIn admits what a welcome brings of communities that are wanted.
+func takeIn(ctx context.Context, r *replica.Replica, src io.Reader, wanted func(crdt.CommunityID) bool) error {
+	reader, err := archive.NewReader(src)
+	if err != nil {
+		return fmt.Errorf("read welcome: %w", err)
+	}
+	for {
+		item, err := reader.Next()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("read welcome: %w", err)
+		}
+		run, ok := item.(archive.Run)
+		if !ok || !wanted(run.Community) {
+			continue
+		}
+		c, err := r.Community(run.Community)
+		if err == nil {
+			_, err = c.Admit(ctx, sourceWelcome, run.Entries)
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
