@@ -22,7 +22,7 @@ import (
 //	certify(phone)  certify(phone signed)  certify(phone by d)  vouch(c)
 //	trustees(2 b c d)  successor(a by d)  successor(a by d honours a1)
 //	end(phone phone3)  end(phone by d)
-//	organisation  represent(a2 b buyer)  endmandate(a3 b2)  assisted  keyed(a2 b)  stand(a2 on b3)
+//	organisation  represent(a2 b buyer)  endmandate(a3 b2)  assisted  keyed(a2 b)  stand(a2 on b3)  object(a2 on b3)
 //	removal(b b3)  role(b treasurer)  roleend(b steward b3)  deviceend(phone phone3)  confirm(b4)
 //	amend(couriers)  amend(removal 2 3 stewards)  ratify(b4)  lift(a3)  recovery(b c)  decision
 //	answer(a2 yes)  answerfor(a2 yes b)  result(a2 a3 b4)  result(a2 a3 late b4)
@@ -45,7 +45,8 @@ func (v words) acts() map[string]crdttest.Act {
 		"endmandate":   say(reading.endMandate),
 		"assisted":     say(func(reading) crdt.Body { return community.Assisted{}.Body() }),
 		"keyed":        say(reading.keyed),
-		"stand":        say(reading.stand),
+		"stand":        say(func(r reading) crdt.Body { return r.stand(true) }),
+		"object":       say(func(r reading) crdt.Body { return r.stand(false) }),
 		"answer":       say(reading.answer),
 		"answerfor":    say(reading.answerFor),
 		"result":       say(reading.result),
@@ -297,9 +298,9 @@ func (r reading) keyed() crdt.Body {
 	return community.Keyed{Agent: community.AssistedID(r.entry(0)), Person: r.person(1)}.Body()
 }
 
-func (r reading) stand() crdt.Body {
+func (r reading) stand(approve bool) crdt.Body {
 	_, on := r.after("on")
-	return community.Stand{Agent: community.AssistedID(r.entry(0)), Entries: r.entries(on), Approve: true}.Body()
+	return community.Stand{Agent: community.AssistedID(r.entry(0)), Entries: r.entries(on), Approve: approve}.Body()
 }
 
 func (r reading) answer() crdt.Body {

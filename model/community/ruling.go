@@ -37,6 +37,7 @@ const (
 	ruleRecipients = "recipients" // exactly the devices in force
 	ruleUndone     = "undone"     // its author resigned below it
 	ruleCourier    = "courier"    // couriers carry, and do not govern
+	ruleConsent    = "consent"    // what is recorded for somebody has their consent
 )
 
 // ruling is what came of an act that is judged in its own past alone. Nothing
