@@ -7,6 +7,7 @@ import (
 	"tallystick/crdt"
 	"tallystick/identity"
 	"tallystick/model/community"
+	"tallystick/model/fold"
 )
 
 // WriteTo signs records into the device's log that open on the devices of some
@@ -51,20 +52,67 @@ func (b *Book) confided(a act, under community.WritingKey, devices []crdt.LogID)
 	return a, key, err
 }
 
-// devicesOf are the logs in force of some people and of this device's person,
-// sorted.
-func (b *Book) devicesOf(people []identity.PersonID) (logs []crdt.LogID, err error) {
-	reached := map[identity.PersonID]bool{}
-	for _, log := range b.State().Devices() {
-		person, known := b.State().Person(log)
-		if known && (person == b.Me() || slices.Contains(people, person)) {
-			logs, reached[person] = append(logs, log), true
+// writingLike is the key for whom a record is sealed to, and an act that begins
+// with its grant if need be. The first of these entries that is sealed to a few
+// decides, and where none of them is here any more, the first such entry of the
+// record: what some people alone know is never told to more of them by editing
+// it. People who have no device in force any more are left out.
+func (b *Book) writingLike(r fold.Record, entries []crdt.ID) (community.WritingKey, act, error) {
+	key, a, err := b.writing()
+	if err != nil {
+		return key, a, err
+	}
+	if r.Creation != fold.Text {
+		for _, e := range r.Entries {
+			entries = append(entries, e.ID)
 		}
 	}
+	for _, id := range entries {
+		if people, few := b.readersOf(id); few {
+			a, key, err = b.confided(a, key, b.inForce(people))
+			return key, a, err
+		}
+	}
+	return key, a, nil
+}
+
+// readersOf are whom an entry is sealed to; few is false if that is everybody,
+// or can't be known here.
+func (b *Book) readersOf(id crdt.ID) (people []identity.PersonID, few bool) {
+	v, err := b.community.Entry(id)
+	if err != nil || !v.Sealed() {
+		return nil, false
+	}
+	_, _, key := b.standing().Open(v)
+	logs, few := b.standing().Keys().Readers(key)
+	for _, log := range logs {
+		if in, known := b.community.Introduction(log); known {
+			people = append(people, in.Person)
+		}
+	}
+	return people, few
+}
+
+// devicesOf are the logs in force of some people and of this device's person,
+// sorted.
+func (b *Book) devicesOf(people []identity.PersonID) ([]crdt.LogID, error) {
+	logs := b.inForce(people)
 	for _, person := range people {
-		if !reached[person] {
-			return nil, unfit(ReasonUnknown, "person %s has no device here that is in force", person.Short())
+		if !slices.ContainsFunc(logs, func(log crdt.LogID) bool { of, _ := b.State().Person(log); return of == person }) {
+			return nil, unfit(ReasonUnknown, "person %s has no device here that is in force and is given keys", person.Short())
 		}
 	}
 	return logs, nil
+}
+
+// inForce are those of these people's logs, and of this device's person's, that
+// are in force, sorted.
+func (b *Book) inForce(people []identity.PersonID) (logs []crdt.LogID) {
+	for _, log := range b.State().Devices() {
+		person, known := b.State().Person(log)
+		if known && (person == b.Me() || slices.Contains(people, person)) {
+			logs = append(logs, log)
+		}
+	}
+	return logs
 }

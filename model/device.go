@@ -9,15 +9,16 @@ import (
 	"tallystick/model/community"
 )
 
-// EndDevice ends a device of a person by their root key. Until the stewards
-// confirm it, it reaches nothing that governs; so a motion asks them, and is
+// EndDevice ends a device of a person by their root key, or by the one that took
+// the lost one's place. Until the stewards confirm it, it reaches nothing that governs; so a motion asks them, and is
 // closed at once where this device's person may decide alone.
 func (b *Book) EndDevice(ctx context.Context, device identity.DeviceID, root identity.RootKey) (Asked, error) {
-	if err := b.endable(device, root.Person()); err != nil {
+	person, _ := b.State().SpokenFor(root.Person())
+	if err := b.endable(device, person); err != nil {
 		return Asked{}, err
 	}
 	end, err := community.DeviceEnd{
-		Person: root.Person(), Device: device, Logs: b.honouring(ofDevice(device)), Heir: b.heir(root.Person(), device),
+		Person: person, Device: device, Logs: b.honouring(ofDevice(device)), Heir: b.heir(person, device),
 	}.Sign(b.ID(), root)
 	if err != nil {
 		return Asked{}, err

@@ -10,8 +10,14 @@ import (
 )
 
 // Edit writes a field of a record, in the place of all values of it that stand
-// here: so it settles a conflict, too.
+// here: so it settles a conflict, too. It is sealed to whom the record is sealed
+// to.
 func (b *Book) Edit(ctx context.Context, record crdt.ID, field string, value any) (Deed, error) {
+	return b.edit(ctx, record, field, value, record)
+}
+
+// edit seals to whom one of these entries is sealed to: see [Book.writingLike].
+func (b *Book) edit(ctx context.Context, record crdt.ID, field string, value any, like ...crdt.ID) (Deed, error) {
 	r, ok, err := b.engine.Record(record)
 	if err != nil {
 		return Deed{}, err
@@ -22,7 +28,7 @@ func (b *Book) Edit(ctx context.Context, record crdt.ID, field string, value any
 	if !slices.ContainsFunc(Kinds(), func(k fold.Kind) bool { return k.Name == r.Kind && editable(k, field) }) {
 		return Deed{}, unfit(ReasonUnknown, "a %s has no field %q that can be edited", r.Kind, field)
 	}
-	key, a, err := b.writing()
+	key, a, err := b.writingLike(r, like)
 	if err != nil {
 		return Deed{}, err
 	}
@@ -81,7 +87,7 @@ func (b *Book) Resolve(ctx context.Context, record crdt.ID, field string, by crd
 	}
 	for _, value := range r.Fields[field] {
 		if slices.Contains(value.By, by) {
-			return b.Edit(ctx, record, field, value.V)
+			return b.edit(ctx, record, field, value.V, by, record)
 		}
 	}
 	return Deed{}, unfit(ReasonUnknown, "entry %s wrote no value of field %q that stands", by.Short(), field)

@@ -42,21 +42,19 @@ func sorted(ids []crdt.ID) []crdt.ID {
 }
 
 // ConfirmErasures says for this device of every erasure that it has followed
-// that it has, once each. A courier's device confirms like any other.
+// that it has, once each. A courier's device confirms like any other. Nothing is
+// said of one of which a body is still here, and confirmations are not confirmed.
 func (b *Book) ConfirmErasures(ctx context.Context) (Deed, error) {
-	own, has := b.seat.Log()
-	if !has {
+	if _, has := b.seat.Log(); !has {
 		return Deed{}, errWithoutLog
 	}
-	confirmations := b.State().Confirmations()
-	var bodies []crdt.Body
-	for _, by := range b.erasures() {
-		if confirmed, _ := confirmations.Of(by, nil); !slices.Contains(confirmed, own) {
-			bodies = append(bodies, community.Erased{Erasure: by}.Body())
-		}
+	erasures, err := b.unconfirmed()
+	if err != nil || len(erasures) == 0 {
+		return Deed{}, err
 	}
-	if len(bodies) == 0 {
-		return Deed{}, nil
+	var bodies []crdt.Body
+	for _, by := range erasures {
+		bodies = append(bodies, community.Erased{Erasure: by}.Body())
 	}
 	drafts, err := inClear(bodies...)
 	if err != nil {
@@ -65,13 +63,15 @@ func (b *Book) ConfirmErasures(ctx context.Context) (Deed, error) {
 	return b.perform(ctx, act{drafts: drafts, keyed: true})
 }
 
-// erasures are those that count, sorted. Their bodies are gone here: the fold
-// drops them as soon as it knows.
-func (b *Book) erasures() (ids []crdt.ID) {
-	for _, by := range b.State().Erasures() {
-		ids = append(ids, by)
+// confirmed is ConfirmErasures where the user asked for something else: a device
+// whose word would not count any more keeps it to itself.
+func (b *Book) confirmed(ctx context.Context) error {
+	_, err := b.ConfirmErasures(ctx)
+	var denied *Denied
+	if errors.As(err, &denied) {
+		return nil
 	}
-	return sorted(ids)
+	return err
 }
 
 // dropAttached drops the files of a body that is about to be dropped, while it

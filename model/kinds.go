@@ -6,6 +6,8 @@ import "tallystick/model/fold"
 // and one line here.
 func Kinds() []fold.Kind {
 	return []fold.Kind{
+		noteKind(),
 		profileKind(),
+		proseKind(),
 	}
 }

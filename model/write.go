@@ -14,7 +14,8 @@ func (b *Book) Next() replica.Place { return b.seat.Next() }
 
 // Ready makes sure that the device can write: that it has a log which may go
 // on, and a key for exactly the devices in force. It writes what is missing,
-// and returns the log that it began, or nil.
+// confirms the erasures that the device has followed, and returns the log that
+// it began, or nil.
 func (b *Book) Ready(ctx context.Context) (*community.Incarnation, error) {
 	var begun *community.Incarnation
 	if _, has := b.seat.Log(); !has {
@@ -37,6 +38,9 @@ func (b *Book) Ready(ctx context.Context) (*community.Incarnation, error) {
 		if err := b.CatchUp(ctx); err != nil {
 			return begun, err
 		}
+	}
+	if err := b.confirmed(ctx); err != nil {
+		return begun, err
 	}
 	_, a, err := b.writing()
 	if err == nil && len(a.drafts) > 0 {

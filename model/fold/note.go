@@ -45,9 +45,11 @@ func (b *Book) note(e *opened) error {
 // slotSize is about what a slot takes beside its body.
 const slotSize = 64
 
-// count keeps how many entries there are of kinds that are not known.
+// count keeps how many entries there are of kinds that are not known. Those
+// from which the authority learns are: how many keys others share is nobody's
+// business.
 func (b *Book) count(kind string, by int) {
-	if kind == "" || b.kinds[kind] != nil {
+	if kind == "" || b.kinds[kind] != nil || b.authority.Learns(kind) {
 		return
 	}
 	b.unknown[kind] += uint64(by)
