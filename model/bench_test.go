@@ -39,9 +39,7 @@ func BenchmarkFold(b *testing.B) {
 		}
 	}
 	reader := newReader(b, host)
-	for _, h := range all {
-		h.hand(b, reader)
-	}
+	hand(b, reader, all...)
 	if err := reader.book.CatchUp(b.Context()); err != nil {
 		b.Fatal(err)
 	}
@@ -88,32 +86,50 @@ func (h *household) notes(t testing.TB, text string, n int) {
 	}
 }
 
-// hand gives what a device wrote to another, in runs.
-func (h *household) hand(t testing.TB, to *household) {
+// hand gives what devices wrote to another, a run of each in turn, as it
+// arrives from people who are met now and then.
+func hand(t testing.TB, to *household, from ...*household) {
 	t.Helper()
-	log, _ := h.book.Log()
-	for _, tip := range h.book.Community().TipsOf(log) {
-		var entries []crdt.Verified
-		give := func() {
-			run, err := crdt.ParseFrame(crdt.AppendFrame(nil, entries))
-			if err != nil {
+	runs := map[*household][]crdt.Run{}
+	longest := 0
+	for _, h := range from {
+		runs[h] = h.runs(t)
+		longest = max(longest, len(runs[h]))
+	}
+	for i := range longest {
+		for _, h := range from {
+			if i >= len(runs[h]) {
+				continue
+			}
+			if _, err := to.book.Community().Admit(t.Context(), h.name, runs[h][i]); err != nil {
 				t.Fatal(err)
 			}
-			if _, err := to.book.Community().Admit(t.Context(), h.name, run); err != nil {
-				t.Fatal(err)
-			}
-			entries = nil
-		}
-		for v, err := range h.book.Community().Chain(tip.ID, 0) {
-			if err != nil {
-				t.Fatal(err)
-			}
-			if entries = append(entries, v); len(entries) == crdt.MaxRun {
-				give()
-			}
-		}
-		if len(entries) > 0 {
-			give()
 		}
 	}
+}
+
+// runs are what a device wrote, cut into runs.
+func (h *household) runs(t testing.TB) (runs []crdt.Run) {
+	t.Helper()
+	log, _ := h.book.Log()
+	var entries []crdt.Verified
+	cut := func() {
+		run, err := crdt.ParseFrame(crdt.AppendFrame(nil, entries))
+		if err != nil {
+			t.Fatal(err)
+		}
+		runs, entries = append(runs, run), nil
+	}
+	for v, err := range h.book.Community().Chain(h.book.Community().TipsOf(log)[0].ID, 0) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if entries = append(entries, v); len(entries) == crdt.MaxRun {
+			cut()
+		}
+	}
+	if len(entries) > 0 {
+		cut()
+	}
+	return runs
 }

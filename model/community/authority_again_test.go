@@ -116,3 +116,17 @@ func TestAuthorityWrapForStrangers(t *testing.T) {
 	`)
 	s.wantRefused("recipients a3")
 }
+
+// TestAuthorityStewardAgain: who resigned and was made a steward again closes
+// decisions like any other.
+func TestAuthorityStewardAgain(t *testing.T) {
+	s := play(t, three+`
+		b: 1-2=resign(steward)
+		a: 1-2=role(b steward){b2 c1}-3=answer(a2 yes)
+		c: 1-2=answer(a2 yes){a3}
+		a: 3-4=result(a2 a3 c2){c2}-5=removal(c c2)-6=answer(a5 yes)
+		b: 2-3=answer(a5 yes){a6}-4=result(a5 a6 b3)
+	`)
+	s.wantRefused("")
+	s.wantMembers("a b")
+}

@@ -2,9 +2,11 @@ package community_test
 
 import (
 	"fmt"
+	"hash/fnv"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"tallystick/crdt"
 	"tallystick/crdt/crdttest"
@@ -104,12 +106,22 @@ func motion(kind community.MotionKind, fill func(reading, *community.Motion)) cr
 // block is a body as it stands in an entry. It says which entry it is in, so
 // that no two entries have the same; unknown fields have no effect.
 func (r reading) block(body crdt.Body) ([]byte, bool, error) {
-	body.Fields["at"] = r.at.String()
+	body.Fields["entry"] = r.at.String()
+	body.Fields["at"] = claimed(r.at.String())
 	block, err := body.Block()
 	if *r.wrong != nil {
 		err = *r.wrong
 	}
 	return block, false, err
+}
+
+// claimed is when an entry says that it was written: anything within ten years
+// of 2026, before or after, since clocks decide nothing.
+func claimed(entry string) string {
+	h := fnv.New64a()
+	h.Write([]byte(entry))
+	seconds := int64(h.Sum64() % (20 * 365 * 24 * 3600))
+	return time.Date(2016, 1, 1, 0, 0, 0, 0, time.UTC).Add(time.Duration(seconds) * time.Second).Format(time.RFC3339)
 }
 
 func (r reading) fail(format string, args ...any) {

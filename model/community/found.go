@@ -10,10 +10,14 @@ import (
 	"tallystick/identity"
 )
 
-// Found makes a community of one: introduction, charter and the first epoch
-// key, in one transaction, and the name of its founder after them. It returns
-// the founder's seat. Rules that name no stewards make the founder one.
-func Found(ctx context.Context, r *replica.Replica, d Device, rules Rules, name string, random io.Reader) (*Seat, error) {
+// Found makes a community of one: introduction, charter, the first epoch key
+// and the first records, sealed under it, in one transaction. It returns the
+// founder's seat. Rules that name no stewards make the founder one; records may
+// be nil.
+//
+// That the community is held is on disk before its entries are: a power cut in
+// between leaves one without any, which nobody can learn of.
+func Found(ctx context.Context, r *replica.Replica, d Device, rules Rules, records Records, random io.Reader) (*Seat, error) {
 	s := &Seat{device: d, random: random}
 	charter, keys, err := s.charter(rules)
 	if err != nil {
@@ -29,13 +33,21 @@ func Found(ctx context.Context, r *replica.Replica, d Device, rules Rules, name 
 	if s.Ring, err = OpenRing(r, id, d); err != nil {
 		return nil, fmt.Errorf("found a community: %w", err)
 	}
-	if err := s.foundIn(ctx, charter, d.introduction(id, keys, nil)); err != nil {
+	if err := s.foundIn(ctx, charter, d.introduction(id, keys, nil), records); err != nil {
 		return nil, fmt.Errorf("found a community: %w", err)
 	}
-	if name != "" {
-		_, err = s.Write(ctx, Profile{Name: name}.Body())
+	return s, nil
+}
+
+// Records are the bodies that a community begins with, told its id.
+type Records func(crdt.CommunityID) []crdt.Body
+
+// Named are records that name the founder; none for no name.
+func Named(name string) Records {
+	if name == "" {
+		return nil
 	}
-	return s, err
+	return func(crdt.CommunityID) []crdt.Body { return []crdt.Body{Profile{Name: name}.Body()} }
 }
 
 func (s *Seat) charter(rules Rules) (crdt.Charter, crdt.Keys, error) {
@@ -53,13 +65,32 @@ func (s *Seat) charter(rules Rules) (crdt.Charter, crdt.Keys, error) {
 	return crdt.Charter{Nonce: nonce, Founders: []crdt.Keys{keys}, Rules: rules.charter()}, keys, nil
 }
 
-func (s *Seat) foundIn(ctx context.Context, charter crdt.Charter, in crdt.Introduction) error {
+func (s *Seat) foundIn(ctx context.Context, charter crdt.Charter, in crdt.Introduction, records Records) error {
 	body, err := charter.Body()
 	if err != nil {
 		return err
 	}
-	recipients := map[crdt.LogID]identity.SealingID{in.LogID(): in.Sealing}
-	return s.grantFrom(ctx, in.LogID(), recipients, []replica.Draft{inClear(in.Body()), inClear(body)}, nil)
+	log := in.LogID()
+	g, err := newGrant(s.id, log, map[crdt.LogID]identity.SealingID{log: in.Sealing}, nil, nil, s.random)
+	if err != nil {
+		return err
+	}
+	s.drawn(g.newKey)
+	drafts := append([]replica.Draft{inClear(in.Body()), inClear(body)}, g.drafts(nil)...)
+	if records != nil {
+		for _, record := range records(s.id) {
+			draft, err := s.Sealing(WritingKey{Key: g.id, Secret: g.key}, record)
+			if err != nil {
+				return err
+			}
+			drafts = append(drafts, draft)
+		}
+	}
+	if _, err := s.author(ctx, log, drafts); err != nil {
+		return err
+	}
+	s.log = log
+	return nil
 }
 
 // ReadCharter finds the charter of a community that is held: the entry at seq 1

@@ -63,7 +63,7 @@ func (h *household) create(t *testing.T) *replica.Replica {
 func (h *household) found(t *testing.T, r *replica.Replica, name string) *community.Seat {
 	t.Helper()
 	rules := community.Rules{Purpose: community.PurposePrivate, Language: identity.Spanish, History: true}
-	seat, err := community.Found(t.Context(), r, h.device, rules, name, h.random)
+	seat, err := community.Found(t.Context(), r, h.device, rules, community.Named(name), h.random)
 	if err != nil {
 		t.Fatal(err)
 	}

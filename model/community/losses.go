@@ -138,12 +138,14 @@ func (s *State) lossByResult(e *act) *loss {
 }
 
 // undoing is a leaving, or a resignation as a steward, by the author of a
-// result, that fences below the result.
+// result, that fences below the result. One that the result follows does not
+// count: whether its author was a steward again by then was asked of the
+// result's own past.
 func (s *State) undoing(e *act, resigned []*loss) *loss {
 	r := s.authority.ruling(e)
 	for _, x := range resigned {
 		counts := x.kind == LossLeaving || x.kind == LossResignation && x.role == RoleSteward
-		if counts && x.person == r.person && !s.authority.spares(x, e.log, r.gain) && !s.authority.honours(x, e.log, e.place) {
+		if counts && x.person == r.person && !s.authority.lineage.Precedes(x.act.place, e.place) && !s.authority.spares(x, e.log, r.gain) && !s.authority.honours(x, e.log, e.place) {
 			return x
 		}
 	}

@@ -23,7 +23,7 @@ func TestRingOnAReplica(t *testing.T) {
 	check(t, err)
 	d.Sealing, err = identity.NewSealingKey(random)
 	check(t, err)
-	seat, err := Found(ctx, r, d, Rules{Purpose: PurposePrivate, Language: identity.English, History: true}, "", random)
+	seat, err := Found(ctx, r, d, Rules{Purpose: PurposePrivate, Language: identity.English, History: true}, nil, random)
 	check(t, err)
 
 	to := map[crdt.LogID]identity.SealingID{seat.log: d.Sealing.ID()}

@@ -9,14 +9,21 @@ import (
 
 // apply notes what a change makes it necessary to fold again. Erasures are
 // applied at once; the rest waits until there is nothing new, so that a long
-// catching up does it once.
-func (b *Book) apply(change Change) error {
+// catching up does it once. Fresh is where, in the logs that have news, what is
+// judged with the change in mind begins.
+func (b *Book) apply(change Change, fresh map[crdt.LogID]uint64) error {
 	for _, id := range change.Keys {
 		b.number(id)
 		b.meta.reopen = true
 	}
 	for _, log := range change.Logs {
-		b.meta.logs[log] = true
+		below, some := fresh[log]
+		if !some {
+			below = everything
+		}
+		if below > 0 {
+			b.meta.logs[log] = max(b.meta.logs[log], below)
+		}
 	}
 	var erased []Place
 	for _, id := range slices.SortedFunc(maps.Keys(change.Erased), compareIDs) {
@@ -37,13 +44,13 @@ func (b *Book) Again() (more bool, effects Effects, err error) {
 		}
 		change := b.authority.Settle() // for what was learnt from sealed bodies
 		effects = Effects{Losses: change.Losses, Erased: change.Erased}
-		if err := b.apply(change); err != nil {
+		if err := b.apply(change, nil); err != nil {
 			return false, effects, err
 		}
 		if b.todo, err = b.pending(); err != nil {
 			return false, effects, err
 		}
-		b.meta.reopen, b.meta.logs = false, map[crdt.LogID]bool{}
+		b.meta.reopen, b.meta.logs = false, map[crdt.LogID]uint64{}
 	}
 	portion := b.todo[:min(len(b.todo), batchEntries)]
 	b.todo = b.todo[len(portion):]
@@ -65,7 +72,7 @@ func (b *Book) pending() (places []Place, err error) {
 		}
 	}
 	for _, log := range slices.SortedFunc(maps.Keys(b.meta.logs), crdt.LogID.Compare) {
-		judged, err := b.judged(log)
+		judged, err := b.judged(log, b.meta.logs[log])
 		if err != nil {
 			return nil, err
 		}
@@ -74,15 +81,19 @@ func (b *Book) pending() (places []Place, err error) {
 	return places, nil
 }
 
-// judged are the entries of a log on which the authority gave a verdict.
-func (b *Book) judged(log crdt.LogID) (places []Place, err error) {
+// everything is below this seq, the largest that there is.
+const everything = 1<<53 - 1
+
+// judged are the entries of a log, below a seq, on which the authority gave a
+// verdict.
+func (b *Book) judged(log crdt.LogID, below uint64) (places []Place, err error) {
 	tree := b.lineage.logs[log]
 	if tree == nil {
 		return nil, nil
 	}
 	for _, number := range tree.strands {
 		s := b.lineage.strands[number]
-		for n := s.from / pageEntries; n*pageEntries < s.end(); n++ {
+		for n := s.from / pageEntries; n*pageEntries < min(s.end(), below); n++ {
 			key := pageKey{number, n}
 			p, err := b.ledger.page(key)
 			if err != nil {

@@ -60,8 +60,8 @@ type meta struct {
 	authority [32]byte // digest
 	reopen    bool     // closed entries are to be tried again
 
-	// logs are those whose entries are to be judged again.
-	logs map[crdt.LogID]bool
+	// logs are those whose entries are to be judged again, below a seq.
+	logs map[crdt.LogID]uint64
 }
 
 // errStale is why what is stored is of no use: it is made anew.
@@ -72,7 +72,7 @@ func newBook(held Held, rows Rows, list []Kind, authority func(*Lineage) Authori
 	b := &Book{
 		held: held, kinds: kindsOf(list), print: fingerprint(list), lineage: NewLineage(held), ledger: newLedger(rows),
 		spread: inTurn, keys: map[identity.KeyID]uint64{}, unknown: map[string]uint64{}, changed: map[string]bool{}, dirty: map[Place]bool{},
-		persons: map[crdt.LogID]identity.PersonID{}, meta: meta{logs: map[crdt.LogID]bool{}},
+		persons: map[crdt.LogID]identity.PersonID{}, meta: meta{logs: map[crdt.LogID]uint64{}},
 	}
 	b.authority = authority(b.lineage)
 	return b
@@ -219,7 +219,8 @@ func (m meta) encode() []byte {
 	b = dagcbor.AppendUint(b, reopen)
 	b = dagcbor.AppendArray(b, len(m.logs))
 	for _, log := range slices.SortedFunc(maps.Keys(m.logs), crdt.LogID.Compare) {
-		b = dagcbor.AppendBytes(b, log[:])
+		b = dagcbor.AppendBytes(dagcbor.AppendArray(b, 2), log[:])
+		b = dagcbor.AppendUint(b, m.logs[log])
 	}
 	return b
 }
@@ -227,9 +228,11 @@ func (m meta) encode() []byte {
 func decodeMeta(data []byte) (m meta, err error) {
 	r := dagcbor.NewReader(data)
 	r.ArrayOf(5)
-	m = meta{cursor: r.Uint(), print: r.Array32(), authority: r.Array32(), reopen: r.Uint() != 0, logs: map[crdt.LogID]bool{}}
+	m = meta{cursor: r.Uint(), print: r.Array32(), authority: r.Array32(), reopen: r.Uint() != 0, logs: map[crdt.LogID]uint64{}}
 	for range r.Array(len(data) / len(crdt.LogID{})) {
-		m.logs[r.Array32()] = true
+		r.ArrayOf(2)
+		log := crdt.LogID(r.Array32())
+		m.logs[log] = r.Uint()
 	}
 	return m, r.Close()
 }

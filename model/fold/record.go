@@ -62,7 +62,8 @@ type merging struct {
 func (ks kinds) merge(id crdt.ID, at crdt.Position, outcome Outcome, entries []Entry) (m merging, ok bool) {
 	m.record = Record{ID: id, Creation: outcome}
 	for i := range entries {
-		if entries[i].ID == id {
+		_, edits := subject(entries[i].Body)
+		if entries[i].ID == id && !edits {
 			m.creation = &entries[i]
 		}
 	}

@@ -47,7 +47,7 @@ func (b *Book) retake() (Effects, error) {
 	if b.authority.Digest() == b.meta.authority {
 		change.Logs, change.Erased = nil, nil
 	}
-	return effects, b.apply(change)
+	return effects, b.apply(change, nil)
 }
 
 func (b *Book) learn(v crdt.Verified, block []byte) bool {

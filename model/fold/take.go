@@ -27,6 +27,7 @@ type portion struct {
 	news   []opened
 	again  []Place // entries that were taken up before
 	change Change
+	fresh  map[crdt.LogID]uint64 // the lowest seq among the news of each log
 }
 
 // Take folds what arrived, in the order of the feed.
@@ -52,9 +53,12 @@ func (b *Book) prepare(items []replica.Item) (p portion, err error) {
 	if b.govern(news) {
 		p.change = b.authority.Settle()
 	}
-	p.news = make([]opened, len(news))
+	p.news, p.fresh = make([]opened, len(news)), map[crdt.LogID]uint64{}
 	for i, v := range news {
 		at, _ := b.lineage.Place(v.ID())
+		if first, some := p.fresh[v.Log()]; !some || v.Seq() < first {
+			p.fresh[v.Log()] = v.Seq()
+		}
 		if v.Sealed() && v.Body() == nil { // lacking, or left behind while it waited
 			if v, err = b.held.Entry(v.ID()); err != nil {
 				return p, err
@@ -84,7 +88,7 @@ func (b *Book) fold(p portion) (Effects, error) {
 		return Effects{}, err
 	}
 	effects := Effects{Losses: p.change.Losses, Erased: p.change.Erased}
-	if err := b.apply(p.change); err != nil {
+	if err := b.apply(p.change, p.fresh); err != nil {
 		return effects, err
 	}
 	return effects, b.mergeDirty()
