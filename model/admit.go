@@ -59,6 +59,8 @@ func (b *Book) Check(q Request, now int64) (Admitted, error) {
 	}
 	by, isUsed := used[q.Invitation]
 	switch {
+	case isUsed && by.Log == a.Log && b.ended(a.Log):
+		return a, unfit(ReasonUsed, "device %s of person %s was let in and has been removed since", a.Device.Short(), a.Person.Short())
 	case isUsed && by.Log == a.Log:
 		a.Again = true
 	case isUsed:
@@ -108,6 +110,11 @@ func (b *Book) Admit(ctx context.Context, q Request, now int64) (Admitted, error
 	}
 	keys, err := b.share(ctx, a.Log)
 	a.Written, a.Rekeyed = append(a.Written, keys.Written...), keys.Rekeyed
+	if err != nil || !keys.Rekeyed {
+		return a, err
+	}
+	told, err := b.retell(ctx)
+	a.Written = append(a.Written, told.Written...)
 	return a, err
 }
 

@@ -82,7 +82,7 @@ func unarmour(form Form, text string) ([]byte, error) {
 	found, known := FormOf(text)
 	switch {
 	case !known:
-		return nil, fmt.Errorf("%w: it does not begin with %s:", ErrCode, form)
+		return nil, fmt.Errorf("%w: it does not begin with %s and a colon", ErrCode, form)
 	case found != form:
 		return nil, fmt.Errorf("%w: a %s code, not %s", ErrCode, found, form)
 	}

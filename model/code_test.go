@@ -13,6 +13,7 @@ import (
 	"tallystick/crdt/dagcbor"
 	"tallystick/identity"
 	"tallystick/model"
+	"tallystick/model/community"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
@@ -31,7 +32,7 @@ func secretOf(t testing.TB, text string) identity.InvitationSecret {
 func sampleInvite(t testing.TB) model.InviteCode {
 	return model.InviteCode{
 		Community: crdt.CommunityID{Link: dagcbor.Link{1}}, Issuer: crdt.LogID{2}, Invitation: crdt.ID{Link: dagcbor.Link{3}},
-		Transport: identity.TransportID{4}, Secret: secretOf(t, "sixteen bytes..."), Expires: noon, CommunityName: "Mercado del Río", InviterName: "Ana",
+		Transport: identity.TransportID{4}, Secret: secretOf(t, "sixteen bytes..."), Roles: []community.Role{"courier"}, Expires: noon, CommunityName: "Mercado del Río", InviterName: "Ana",
 	}
 }
 

@@ -28,6 +28,9 @@ type Asked struct {
 // enough a result closes it: one act, all or none. Text is prose, sealed; empty
 // for none.
 func (b *Book) Ask(ctx context.Context, m community.Motion, text string, yes bool) (Asked, error) {
+	if err := b.askable(m); err != nil {
+		return Asked{}, err
+	}
 	a, err := b.prose(text)
 	if err != nil {
 		return Asked{}, err
@@ -152,6 +155,9 @@ func (b *Book) Answer(ctx context.Context, id crdt.ID, choice community.Choice, 
 	if !ok {
 		return Asked{}, unfit(ReasonUnknown, "no motion %s that counts is here", id.Short())
 	}
+	if err := b.closed(q); err != nil {
+		return Asked{}, err
+	}
 	a, err := b.prose(text)
 	if err != nil {
 		return Asked{}, err
@@ -170,7 +176,7 @@ func (b *Book) Answer(ctx context.Context, id crdt.ID, choice community.Choice, 
 	if choice == community.Yes && b.decides(asked.Of.Of, b.Me()) {
 		asked.Yes++
 	}
-	if asked.Done = choice == community.Yes && asked.Yes > len(agreed) && asked.Yes >= asked.Needed && IsOpen(q); asked.Done {
+	if asked.Done = choice == community.Yes && asked.Yes > len(agreed) && asked.Yes >= asked.Needed; asked.Done {
 		a.drafts = append(a.drafts, following(func(prev crdt.ID) crdt.Body {
 			return community.Result{Motion: id, Answers: append(slices.Clone(agreed), prev)}.Body()
 		}))
@@ -190,10 +196,10 @@ func (b *Book) Close(ctx context.Context, id crdt.ID) (Asked, error) {
 	asked.Motion, asked.Kind = id, q.Motion.Kind
 	agreed := b.agreed(q, identity.PersonID{})
 	asked.Yes = len(agreed)
-	switch {
-	case !IsOpen(q):
-		return asked, unfit(ReasonPresent, "motion %s is closed already", id.Short())
-	case asked.Yes < asked.Needed:
+	if err := b.closed(q); err != nil {
+		return asked, err
+	}
+	if asked.Yes < asked.Needed {
 		return asked, unfit(ReasonUntimely, "motion %s has %d of the %d answers with yes that it needs", id.Short(), asked.Yes, asked.Needed)
 	}
 	drafts, err := inClear(community.Result{Motion: id, Answers: agreed}.Body())

@@ -70,14 +70,13 @@ func TestRemoval(t *testing.T) {
 func TestOnlyWhatCountsIsWritten(t *testing.T) {
 	ana := market(t, "Ana", nil)
 	bea := ana.join(t, "Bea")
-	last := bea.options.Replica.Last()
 	var denied *model.Denied
 	org, err := ana.book.FoundOrganisation(t.Context(), "Finca")
 	if err != nil {
 		t.Fatal(err)
 	}
 	ana.carry(t, bea)
-	last = bea.options.Replica.Last()
+	last := bea.options.Replica.Last()
 	if _, err := bea.book.Represent(t.Context(), org.ID, bea.book.Me(), "buyer", 0); !errors.As(err, &denied) || denied.Refusal.Rule != "role" {
 		t.Errorf("a mandate given by who has none: %v", err)
 	}

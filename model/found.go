@@ -16,18 +16,19 @@ type Founding struct {
 }
 
 // Found makes a community with this device as its first. It returns its book.
+// Everything is written together, or nothing.
 func Found(ctx context.Context, o Options, f Founding) (*Book, error) {
-	seat, err := community.Found(ctx, o.Replica, o.Device, f.Rules, "", o.Random)
+	seat, err := community.Found(ctx, o.Replica, o.Device, f.Rules, f.records, o.Random)
 	if err != nil {
 		return nil, err
 	}
-	b, err := open(ctx, o, seat)
-	if err != nil {
-		return nil, err
-	}
-	var bodies []crdt.Body
+	return open(ctx, o, seat)
+}
+
+// records are the profiles that the community begins with.
+func (f Founding) records(id crdt.CommunityID) (bodies []crdt.Body) {
 	if f.Title != "" || f.Purpose != "" {
-		body := profileOf(subjectOfCommunity(b.ID()), f.Title)
+		body := profileOf(subjectOfCommunity(id), f.Title)
 		if f.Purpose != "" {
 			body.Fields[fieldPurpose] = community.Normal(f.Purpose)
 		}
@@ -36,8 +37,5 @@ func Found(ctx context.Context, o Options, f Founding) (*Book, error) {
 	if f.Founder != "" {
 		bodies = append(bodies, profileOf("", f.Founder))
 	}
-	if len(bodies) > 0 {
-		_, err = b.Write(ctx, bodies...)
-	}
-	return b, err
+	return bodies
 }

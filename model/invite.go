@@ -36,7 +36,7 @@ func (b *Book) Invite(ctx context.Context, roles []community.Role, expires int64
 	}
 	issuer, _ := b.seat.Log()
 	code := InviteCode{
-		Community: b.ID(), Issuer: issuer, Transport: b.device.Transport, Secret: secret, Expires: expires,
+		Community: b.ID(), Issuer: issuer, Transport: b.device.Transport, Secret: secret, Roles: roles, Expires: expires,
 		CommunityName: b.Title(), InviterName: b.Name(b.Me()),
 	}
 	deed, err := b.perform(ctx, act{drafts: drafts, side: []replica.Record{b.invitationRecord(code)}})
@@ -79,7 +79,7 @@ func (b *Book) codeOf(id crdt.ID) (code InviteCode, i community.Invitation, ok b
 	r.ArrayOf(3)
 	secret := r.Bytes(identity.MostInvitationSecret)
 	code = InviteCode{
-		Community: b.ID(), Issuer: v.Log(), Invitation: id, Transport: b.device.Transport, Expires: i.Expires,
+		Community: b.ID(), Issuer: v.Log(), Invitation: id, Transport: b.device.Transport, Roles: i.Roles, Expires: i.Expires,
 		CommunityName: r.Text(maxShown), InviterName: r.Text(maxShown),
 	}
 	if err = r.Close(); err == nil {

@@ -144,8 +144,11 @@ func TakeWelcome(ctx context.Context, o Options, src io.Reader) (Joined, error) 
 	if err != nil {
 		return Joined{}, err
 	}
-	if _, has := b.Log(); !has {
+	switch _, has := b.Log(); {
+	case !has:
 		return Joined{}, unfit(ReasonUntimely, "the welcome does not let this device in")
+	case b.Ended():
+		return Joined{}, unfit(ReasonUntimely, "this device was let in to community %s and has been removed since", b.ID().Short())
 	}
 	_, in, err := p.request.run()
 	if err != nil {

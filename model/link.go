@@ -94,9 +94,15 @@ func CheckLink(o Options, q LinkRequest, now int64) (Linking, error) {
 
 // AdmitLink certifies the device in every community that it asked for and this
 // one is in, and gives it the keys that the person holds. Books are those
-// communities.
+// communities. It fails with [Unfit], and writes nothing, if the device has been
+// ended in one of them.
 func AdmitLink(ctx context.Context, o Options, l Linking, books []*Book) (Linking, error) {
 	rehearsal := len(books) > 0 && books[0].rehearsal
+	for _, b := range books {
+		if slices.ContainsFunc(l.list, func(asked introduced) bool { return b.ended(asked.in.LogID()) }) {
+			return l, unfit(ReasonUsed, "device %s was let in and has been removed since, in community %s", l.Device.Short(), b.ID().Short())
+		}
+	}
 	if !rehearsal {
 		if err := o.Replica.Put(ctx, linkRecord(o.Replica, l.Code, l.Device)); err != nil {
 			return l, err

@@ -36,6 +36,8 @@ func (b *Book) CheckReturn(q Request, now int64) (Admitted, error) {
 		return a, unfit(ReasonUnknown, "person %s is no member", in.Person.Short())
 	case in.Certificate == nil || !in.Certificate.VerifyBy(root, in.Person, in.Device, in.Sealing):
 		return a, unfit(ReasonAltered, "the device is not certified by key %s, which speaks for person %s", root.Short(), in.Person.Short())
+	case b.ended(a.Log):
+		return a, unfit(ReasonUsed, "device %s of person %s was let in and has been removed since", a.Device.Short(), a.Person.Short())
 	case !a.Again && code.Expires != 0 && now > code.Expires:
 		return a, unfit(ReasonExpired, "invitation %s has expired", q.Invitation.Short())
 	}
@@ -68,5 +70,10 @@ func (b *Book) Return(ctx context.Context, q Request, now int64) (Admitted, erro
 	}
 	keys, err := b.share(ctx, a.Log)
 	a.Written, a.Rekeyed = append(a.Written, keys.Written...), keys.Rekeyed
+	if err != nil || !keys.Rekeyed {
+		return a, err
+	}
+	told, err := b.retell(ctx)
+	a.Written = append(a.Written, told.Written...)
 	return a, err
 }

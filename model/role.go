@@ -2,6 +2,7 @@ package model
 
 import (
 	"context"
+	"slices"
 
 	"tallystick/crdt"
 	"tallystick/identity"
@@ -10,9 +11,10 @@ import (
 
 // GrantRole asks the stewards to give a member a role, until a time in Unix
 // seconds or 0 for no term; where this device's person may decide alone, it is
-// done at once.
+// done at once. Who has the role may be given it anew for another term.
 func (b *Book) GrantRole(ctx context.Context, person identity.PersonID, role community.Role, until int64, text string) (Asked, error) {
-	if b.State().HasRole(person, role) {
+	held := slices.ContainsFunc(b.Person(person).Roles, func(r community.RoleHeld) bool { return r.Role == role && r.Until == until })
+	if held {
 		return Asked{}, unfit(ReasonPresent, "person %s has the role %s already", person.Short(), role)
 	}
 	return b.Ask(ctx, community.Motion{Kind: community.MotionRole, Person: person, Role: role, Until: until}, text, true)

@@ -1,7 +1,6 @@
 package model
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -64,13 +63,24 @@ func (h welcomeHead) key(to welcomed) identity.Key {
 
 func (h welcomeHead) bytes() []byte { return slices.Concat([]byte(welcomeMagic), h.drawn[:], h.to[:]) }
 
-// IsWelcome reports whether a file that begins like this is a welcome.
-func IsWelcome(beginning []byte) bool { return bytes.HasPrefix(beginning, []byte(welcomeMagic)) }
+// IsWelcome reports whether a file that begins like this is a welcome, or what
+// is left of one that was cut: enough of it to be told from a code.
+func IsWelcome(beginning []byte) bool {
+	const least = len("tallystick")
+	n := min(len(beginning), len(welcomeMagic))
+	return n >= least && string(beginning[:n]) == welcomeMagic[:n]
+}
 
 func readWelcomeHead(src io.Reader) (h welcomeHead, err error) {
 	raw := make([]byte, len(welcomeMagic)+len(h.drawn)+len(h.to))
-	if _, err := io.ReadFull(src, raw); err != nil || !IsWelcome(raw) {
+	n, err := io.ReadFull(src, raw)
+	switch {
+	case !IsWelcome(raw[:n]):
 		return h, fmt.Errorf("%w: no welcome file", ErrCode)
+	case errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF):
+		return h, fmt.Errorf("read welcome: %w: it is cut off after %d bytes", identity.ErrDamaged, n)
+	case err != nil:
+		return h, fmt.Errorf("read welcome: %w", err)
 	}
 	rest := raw[len(welcomeMagic):]
 	copy(h.drawn[:], rest)
@@ -78,7 +88,8 @@ func readWelcomeHead(src io.Reader) (h welcomeHead, err error) {
 	return h, nil
 }
 
-// welcome writes a welcome file with what is held of some books.
+// welcome writes a welcome file with what is held of some books, and notes that
+// it has left this device.
 func welcome(dst io.Writer, h welcomeHead, to welcomed, device identity.DeviceID, random io.Reader, books ...*Book) error {
 	if _, err := dst.Write(h.bytes()); err != nil {
 		return err
@@ -96,7 +107,17 @@ func welcome(dst io.Writer, h welcomeHead, to welcomed, device identity.DeviceID
 	if _, err := w.Close(); err != nil {
 		return err
 	}
-	return sealed.Close()
+	if err := sealed.Close(); err != nil {
+		return err
+	}
+	for _, b := range books {
+		// The file is whole, and whoever has it may take it along: that is
+		// noted even if the person breaks off now.
+		if err := b.engine.Left(context.Background(), b.community.Tips()...); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // section adds all entries of the set.

@@ -14,7 +14,8 @@ func (b *Book) Next() replica.Place { return b.seat.Next() }
 
 // Ready makes sure that the device can write: that it has a log which may go
 // on, and a key for exactly the devices in force. It writes what is missing,
-// confirms the erasures that the device has followed, and returns the log that
+// confirms the erasures that the device has followed, tells the person's name
+// again to newcomers who can't read what came before them, and returns the log that
 // it began, or nil.
 func (b *Book) Ready(ctx context.Context) (*community.Incarnation, error) {
 	var begun *community.Incarnation
@@ -45,6 +46,9 @@ func (b *Book) Ready(ctx context.Context) (*community.Incarnation, error) {
 	_, a, err := b.writing()
 	if err == nil && len(a.drafts) > 0 {
 		_, err = b.perform(ctx, a)
+	}
+	if err == nil {
+		err = b.retellName(ctx)
 	}
 	return begun, err
 }

@@ -1,9 +1,12 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/hex"
 	"fmt"
+	"slices"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 
@@ -85,23 +88,41 @@ func (f communityCreateFlags) rules(me identity.PersonID) (community.Rules, erro
 	}
 	r.Stewards = nil
 	for _, text := range f.stewards {
-		id, err := hex.DecodeString(text)
-		if err != nil || len(id) != len(identity.PersonID{}) {
+		id, err := wholePerson(text)
+		if err != nil {
 			return r, fail(codeUsage, fmt.Sprintf("--stewards %q is not the whole id of a person", text), "`tally whoami --json` prints theirs, 64 characters")
 		}
-		r.Stewards = append(r.Stewards, identity.PersonID(id))
+		r.Stewards = append(r.Stewards, id)
+	}
+	slices.SortFunc(r.Stewards, func(a, b identity.PersonID) int { return bytes.Compare(a[:], b[:]) })
+	if r.Stewards = slices.Compact(r.Stewards); len(r.Stewards) > community.MaxStewards {
+		return r, fail(codeUsage, fmt.Sprintf("--stewards names %d persons, at most %d", len(r.Stewards), community.MaxStewards), "others can be made stewards later: `tally role grant PERSON steward`")
 	}
 	return r, nil
 }
 
+// wholePerson reads the id of somebody who is in no community that is here.
+func wholePerson(text string) (id identity.PersonID, err error) {
+	raw, err := hex.DecodeString(text)
+	if err != nil || len(raw) != len(id) {
+		return id, fmt.Errorf("an id of %d characters", len(text))
+	}
+	id = identity.PersonID(raw)
+	return id, id.Check()
+}
+
 func (env *environment) createCommunity(ctx context.Context, title string, f communityCreateFlags) error {
-	if err := checkNames(title, f.name); err != nil {
+	if err := f.check(title); err != nil {
 		return err
 	}
 	return env.with(ctx, func(s *session) error {
 		rules, err := f.rules(s.secrets.Person)
 		if err != nil {
 			return err
+		}
+		if !slices.Contains(rules.Stewards, s.secrets.Person) {
+			env.say("You are not among the stewards: who belongs and what the rules are, they decide")
+			env.say("without you, once they have joined.")
 		}
 		report := communityCreateReport{Type: "would-create-community", Name: title, Stewards: []named{}}
 		for _, steward := range rules.Stewards {
@@ -123,13 +144,29 @@ func (env *environment) createCommunity(ctx context.Context, title string, f com
 	})
 }
 
-func checkNames(names ...string) error {
-	for _, name := range names {
-		if err := checkName(name); err != nil {
-			return err
-		}
+// check is about what is text: nothing is written that others could not read.
+func (f communityCreateFlags) check(title string) error {
+	if err := checkTitle(title); err != nil {
+		return err
+	}
+	if err := checkName(f.name); err != nil {
+		return err
+	}
+	switch length := len(community.Normal(f.purpose)); {
+	case length > community.MaxText:
+		return fail(codeUsage, fmt.Sprintf("the purpose has %d bytes, at most %d", length, community.MaxText), "put longer text into a note: `tally append`")
+	case !utf8.ValidString(f.purpose):
+		return fail(codeUsage, "the purpose is not UTF-8 text", "type it on a terminal that is set to UTF-8")
 	}
 	return nil
+}
+
+// checkTitle is checkName for a community, which has to be called something.
+func checkTitle(title string) error {
+	if blank(title) {
+		return fail(codeUsage, "a community needs a name", `such as "Mercado del Río"`)
+	}
+	return checkName(title)
 }
 
 // nameOr is the name that somebody gave, or the one that they go by in their

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"tallystick/model"
+	"tallystick/model/community"
 )
 
 type communityLeaveFlags struct {
@@ -36,6 +37,14 @@ invitation.`,
 
 func (env *environment) leave(ctx context.Context, b *model.Book, f communityLeaveFlags) error {
 	name := strings.TrimSpace(b.Title() + " " + b.ID().Short())
+	switch you := b.MyStatus(); you {
+	case string(community.StatusMember), string(community.StatusCourier), string(community.StatusLeaving):
+	case string(model.StatusNone):
+		return fail(codeConflict, "you are not in "+name+", so there is nothing to leave",
+			"if you asked to join: without the welcome file nothing comes of it", "`tally community list` tells how you stand")
+	default:
+		return fail(codeConflict, "you are out of "+name+" already: "+you, "`tally community list` tells how you stand")
+	}
 	env.say("What you wrote stays with its members, and what is here stays here.")
 	if stewards := b.State().Stewards(); len(stewards) == 1 && stewards[0] == b.Me() && b.Members() > 1 {
 		env.say("You are the only steward. Without one, two thirds of the members have to elect")

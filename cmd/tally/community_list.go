@@ -51,7 +51,7 @@ func (s *session) listCommunities(ctx context.Context, asJSON bool) error {
 		case l.You != "member":
 			name += " (you: " + l.You + ")"
 		}
-		s.env.print("%s  %3d  %-10s  %s\n", l.Short, l.Members, l.Purpose, visible(name))
+		s.env.print("%s  %3d  %-10s  %s\n", l.Short, l.Members, visible(l.Purpose), visible(name))
 	}
 	return nil
 }

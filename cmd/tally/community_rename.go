@@ -14,7 +14,7 @@ func newCommunityRename(env *environment) *cobra.Command {
 		Example: `  tally community rename "Mercado Nuevo"`,
 		Args:    arguments(1, 1, "a NAME"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := checkName(args[0]); err != nil {
+			if err := checkTitle(args[0]); err != nil {
 				return err
 			}
 			ctx := cmd.Context()

@@ -24,7 +24,7 @@ type communityReport struct {
 	Members    int               `json:"members"`
 	Stewards   []named           `json:"stewards"`
 	Devices    int               `json:"devices"`  // in force
-	KeyFits    bool              `json:"key_fits"` // of exactly these devices; else the next entry brings a new one
+	KeyFits    bool              `json:"key_fits"` // of exactly these devices; else a member's next entry brings a new one
 	Thresholds map[string]string `json:"thresholds"`
 	You        string            `json:"you"`
 }
@@ -102,7 +102,10 @@ func (env *environment) printCommunity(r communityReport) {
 		names = append(names, strings.TrimSpace(steward.Name+" "+steward.Short))
 	}
 	key := "fits the " + counted(r.Devices, "device", "devices") + " in force"
-	if !r.KeyFits {
+	switch courier := r.You == string(community.StatusCourier); {
+	case courier:
+		key = "none here: a courier carries and reads nothing"
+	case !r.KeyFits:
 		key = "none fits the " + counted(r.Devices, "device", "devices") + " in force: the next entry brings a new one"
 	}
 	env.printRows([][2]string{
@@ -119,7 +122,7 @@ func (env *environment) printCommunity(r communityReport) {
 	})
 	env.print("decisions need\n")
 	for _, kind := range append(motionKinds(), community.MotionKind(community.RoleSteward)) {
-		env.print("  %-12s%s\n", kind, r.Thresholds[string(kind)])
+		env.print("  %-12s%s\n", kind, visible(r.Thresholds[string(kind)]))
 	}
 	if len(r.Stewards) < recommendedStewards && r.You == string(community.StatusMember) {
 		env.say("three stewards or more are recommended: `tally role grant PERSON steward`")

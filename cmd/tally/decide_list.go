@@ -26,7 +26,9 @@ type motionLine struct {
 	Needed  int          `json:"needed"`
 	Answers []answerLine `json:"answers"`
 	Waits   []named      `json:"waits_for"`
-	You     bool         `json:"needs_you"` // you may answer and have not
+	You     bool         `json:"needs_you"` // you may answer and have not, and an answer can still change something
+	Moot    bool         `json:"moot"`      // what it asks for is the case already, or can't be any more
+	Ready   bool         `json:"ready"`     // enough have answered yes, and you may close it
 }
 
 // answerLine is one person's answer.
@@ -85,11 +87,12 @@ func motionLineOf(b *model.Book, q community.Question) motionLine {
 			l.Yes++
 		}
 	}
-	if !l.Closed {
+	l.Moot, l.Ready = !l.Closed && b.IsMoot(q), b.IsReady(q)
+	if !l.Closed && !l.Moot {
 		l.Waits = append(l.Waits, unanswered(b, q)...)
 	}
 	me := personOf(b, b.Me())
-	l.You = slices.Contains(l.Waits, me)
+	l.You = slices.Contains(l.Waits, me) && !l.Ready
 	return l
 }
 
@@ -98,6 +101,10 @@ func (env *environment) printMotion(l motionLine) {
 	switch {
 	case l.Closed:
 		state = "closed"
+	case l.Moot:
+		state += ", moot: done already or no longer possible"
+	case l.Ready:
+		state += ", enough: tally decide close " + l.Short
 	case l.You:
 		state += ", needs you"
 	}

@@ -113,6 +113,9 @@ func (s *session) deviceLines(books []*model.Book, all bool) (lines []deviceLine
 			}
 		}
 	}
+	for i := range lines {
+		lines[i].New = lines[i].New && !lines[i].endedEverywhere()
+	}
 	return lines, nil
 }
 
@@ -150,6 +153,8 @@ func (env *environment) printDevice(l deviceLine) {
 	switch {
 	case l.This:
 		text += "  this device"
+	case l.endedEverywhere():
+		text += "  ended"
 	case l.New:
 		text += "  " + env.colour(env.screen.out, bold, "NEW") + ": not listed here before; if you did not link it: tally device end " + l.Short
 	default:

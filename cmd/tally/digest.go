@@ -96,7 +96,10 @@ func (s *session) all(name string) ([]*replica.Community, error) {
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, c)
+		// Founding or joining one was broken off where nothing at all is held.
+		if len(c.Logs()) > 0 || c.Len() > 0 || c.Waiting() > 0 {
+			all = append(all, c)
+		}
 	}
 	return all, nil
 }

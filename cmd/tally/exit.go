@@ -88,6 +88,7 @@ func endings() []ending {
 		{archive.ErrTruncated, codeDamaged, []string{"copy the file again from where it was made, or use another"}},
 		{archive.ErrDamaged, codeDamaged, []string{"copy the file again from where it was made, or use another"}},
 		{replica.ErrDamaged, codeDamaged, []string{"`tally doctor` says what is broken and what can be mended", restoreHint}},
+		{identity.ErrDamaged, codeDamaged, []string{"ask for the file again, whole, or copy it again from where it was made"}},
 		{identity.ErrWords, codeUsage, []string{"type the 12 or 24 words as they were written down, with spaces between them"}},
 		{identity.ErrWrongKey, codeDenied, []string{"use the words of the person who made the backup"}},
 		{crdt.ErrUpgrade, codeConflict, []string{newer}},

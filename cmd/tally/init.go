@@ -150,7 +150,7 @@ func (env *environment) makeReplica(ctx context.Context, dir string, words ident
 		return initReport{}, errors.Join(err, clearDirectory(dir, existed != nil, err))
 	}
 	rules := community.Rules{Purpose: community.PurposePrivate, Language: words.Language(), History: true}
-	seat, err := community.Found(ctx, s.replica, s.device(), rules, name, env.random)
+	seat, err := community.Found(ctx, s.replica, s.device(), rules, community.Named(name), env.random)
 	err = errors.Join(err, s.replica.Close())
 	if err == nil {
 		err = keystore.Create(filepath.Join(dir, keystoreName), secrets, passphrase)

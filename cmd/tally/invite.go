@@ -2,8 +2,8 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 	"time"
@@ -71,25 +71,27 @@ func (env *environment) invite(ctx context.Context, f inviteFlags) error {
 	if err != nil {
 		return err
 	}
+	roles, err := rolesOf(f.roles)
+	if err != nil {
+		return err
+	}
 	return env.with(ctx, func(s *session) error {
 		b, err := s.acting(ctx, f.actFlags)
 		if err != nil {
 			return err
 		}
-		invited, err := b.Invite(ctx, rolesOf(f.roles), expires)
-		if err != nil {
-			return err
-		}
-		r := inviteReport{Type: "would-invite", Community: communityOf(b), Expires: dateText(expires), wrote: wroteBy(invited.Deed)}
-		if !invited.Rehearsed {
-			r.Type, r.Invitation, r.Code, r.File = "invited", idOf(invited.Invitation), invited.Code.Text(), f.out
-			if f.out != "" {
-				if err := writePrivate(f.out, []byte(model.Lines(r.Code))); err != nil {
-					return err
-				}
+		return writingTo(unless(f.dryRun, f.out), func(out *reserved) error {
+			invited, err := b.Invite(ctx, roles, expires)
+			if err != nil {
+				return err
 			}
-		}
-		return env.printInvite(r, f.json)
+			r := inviteReport{Type: "would-invite", Community: communityOf(b), Expires: dateText(expires), wrote: wroteBy(invited.Deed)}
+			if !invited.Rehearsed {
+				r.Type, r.Invitation, r.Code, r.File = "invited", idOf(invited.Invitation), invited.Code.Text(), f.out
+				err = out.write([]byte(model.Lines(r.Code)))
+			}
+			return errors.Join(err, env.printInvite(r, f.json))
+		})
 	})
 }
 
@@ -115,12 +117,19 @@ func (env *environment) printInvite(r inviteReport, asJSON bool) error {
 	return nil
 }
 
-func rolesOf(texts []string) (roles []community.Role) {
+func rolesOf(texts []string) (roles []community.Role, err error) {
 	for _, text := range texts {
-		roles = append(roles, community.Role(text))
+		role, err := roleText(text)
+		if err != nil {
+			return nil, err
+		}
+		roles = append(roles, role)
 	}
 	slices.Sort(roles)
-	return slices.Compact(roles)
+	if roles = slices.Compact(roles); len(roles) > community.MaxRoles {
+		return nil, fail(codeUsage, fmt.Sprintf("%d roles in one invitation, at most %d", len(roles), community.MaxRoles), "give the others when they are in: `tally role grant PERSON ROLE`")
+	}
+	return roles, nil
 }
 
 // deadline is the time that a duration from now ends, in Unix seconds; 0 for
@@ -149,20 +158,4 @@ func dateText(seconds int64) string {
 		return ""
 	}
 	return time.Unix(seconds, 0).UTC().Format("2006-01-02 15:04 MST")
-}
-
-// writePrivate writes a file that only its owner may read, and overwrites
-// nothing.
-func writePrivate(path string, data []byte) error {
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if err != nil {
-		return err
-	}
-	if _, err = f.Write(data); err == nil {
-		err = f.Sync()
-	}
-	if closed := f.Close(); err == nil {
-		err = closed
-	}
-	return err
 }

@@ -82,11 +82,16 @@ func (env *environment) admit(ctx context.Context, text string, f inviteAdmitFla
 		} else if err := env.confirm(f.yes, "Let them in?"); err != nil {
 			return err
 		}
-		admitted, err := b.Admit(ctx, q, env.now().Unix())
-		if err != nil {
-			return err
+		if f.out == "" {
+			f.out = asking.Person.Short() + ".welcome"
 		}
-		return env.welcome(b, admitted, f)
+		return writingTo(unless(f.dryRun, f.out), func(out *reserved) error {
+			admitted, err := b.Admit(ctx, q, env.now().Unix())
+			if err != nil {
+				return err
+			}
+			return env.welcome(b, admitted, out, f)
+		})
 	})
 }
 
@@ -104,7 +109,7 @@ func (env *environment) sayWhoAsks(b *model.Book, a model.Admitted) {
 }
 
 // welcome writes the welcome file and says what was done.
-func (env *environment) welcome(b *model.Book, a model.Admitted, f inviteAdmitFlags) error {
+func (env *environment) welcome(b *model.Book, a model.Admitted, out *reserved, f inviteAdmitFlags) error {
 	r := admitReport{
 		Type: "would-admit", Community: communityOf(b), Person: personNamed(a.Person, a.Name), Device: deviceNamed(a.Device), Log: logNamed(a.Log),
 		Roles: []string{}, Again: a.Again, wrote: wroteBy(a.Deed),
@@ -119,10 +124,7 @@ func (env *environment) welcome(b *model.Book, a model.Admitted, f inviteAdmitFl
 		if err != nil {
 			return err
 		}
-		if f.out == "" {
-			f.out = a.Person.Short() + ".welcome"
-		}
-		if err := writePrivate(f.out, file.Bytes()); err != nil {
+		if err := out.write(file.Bytes()); err != nil {
 			return err
 		}
 		r.Type, r.Words, r.File = "admitted", words, f.out

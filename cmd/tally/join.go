@@ -2,12 +2,15 @@ package main
 
 import (
 	"context"
+	"errors"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"tallystick/model"
+	"tallystick/model/community"
 )
 
 type joinFlags struct {
@@ -93,23 +96,28 @@ func (s *session) ask(ctx context.Context, code model.InviteCode, f joinFlags) e
 	if err != nil {
 		return err
 	}
-	q, err := model.Join(ctx, s.options(), code, name)
-	if err != nil {
-		return err
-	}
-	r.Type, r.Request, r.File = "asked", q.Text(), f.out
-	if f.out != "" {
-		if err := writePrivate(f.out, []byte(model.Lines(r.Request))); err != nil {
+	return writingTo(f.out, func(out *reserved) error {
+		q, err := model.Join(ctx, s.options(), code, name)
+		if err != nil {
 			return err
 		}
-	}
-	return s.env.printAsk(r, f)
+		r.Type, r.Request, r.File = "asked", q.Text(), f.out
+		return errors.Join(out.write([]byte(model.Lines(r.Request))), s.env.printAsk(r, f))
+	})
 }
 
 func (env *environment) sayInvitation(code model.InviteCode) {
 	env.say("This code invites you to join a community.")
 	env.say("  community  %s %s", told(code.CommunityName), code.Community.Short())
 	env.say("  invited by %s", told(code.InviterName))
+	for _, role := range code.Roles {
+		env.say("  as         %s", role)
+	}
+	if slices.Contains(code.Roles, community.RoleCourier) {
+		env.say("Names are as told by this code. A courier carries what the others write, and")
+		env.say("reads none of it. Members and couriers see that you write there and when.")
+		return
+	}
 	env.say("Names are as told by this code. If you join, its members and couriers see that")
 	env.say("you write there and when; what you write, its members can read.")
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -93,19 +94,17 @@ func (env *environment) makeLinkCode(ctx context.Context, f linkFlags) error {
 		if r.Person.Name, err = s.nameOr(ctx, ""); err != nil {
 			return err
 		}
-		if !f.dryRun {
+		if f.dryRun {
+			return env.printLinkCode(r, f.json)
+		}
+		return writingTo(f.out, func(out *reserved) error {
 			code, err := model.Link(ctx, s.options(), s.secrets.Backup, r.Person.Name, expires, books)
 			if err != nil {
 				return err
 			}
 			r.Type, r.Code, r.File = "link-code", code.Text(), f.out
-			if f.out != "" {
-				if err := writePrivate(f.out, []byte(model.Lines(r.Code))); err != nil {
-					return err
-				}
-			}
-		}
-		return env.printLinkCode(r, f.json)
+			return errors.Join(out.write([]byte(model.Lines(r.Code))), env.printLinkCode(r, f.json))
+		})
 	})
 }
 
@@ -156,16 +155,14 @@ func (env *environment) askLink(ctx context.Context, argument string, f linkFlag
 	if err != nil {
 		return err
 	}
-	r, err := env.makeLinked(ctx, dir, code, passphrase)
-	if err != nil {
-		return err
-	}
-	if r.File = f.out; f.out != "" {
-		if err := writePrivate(f.out, []byte(model.Lines(r.Request))); err != nil {
+	return writingTo(f.out, func(out *reserved) error {
+		r, err := env.makeLinked(ctx, dir, code, passphrase)
+		if err != nil {
 			return err
 		}
-	}
-	return env.printLinkAsked(r, f.json)
+		r.File = f.out
+		return errors.Join(out.write([]byte(model.Lines(r.Request))), env.printLinkAsked(r, f.json))
+	})
 }
 
 // makeLinked makes the directory of a device that has no words at hand. As in

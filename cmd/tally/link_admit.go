@@ -70,11 +70,14 @@ func (env *environment) admitLink(ctx context.Context, argument string, f linkAd
 				return err
 			}
 		}
-		return s.linkIn(ctx, asking, f)
+		if f.out == "" {
+			f.out = asking.Device.Short() + ".welcome"
+		}
+		return writingTo(unless(f.dryRun, f.out), func(out *reserved) error { return s.linkIn(ctx, asking, out, f) })
 	})
 }
 
-func (s *session) linkIn(ctx context.Context, asking model.Linking, f linkAdmitFlags) error {
+func (s *session) linkIn(ctx context.Context, asking model.Linking, out *reserved, f linkAdmitFlags) error {
 	books, err := s.books(ctx, "")
 	if err != nil {
 		return err
@@ -99,10 +102,7 @@ func (s *session) linkIn(ctx context.Context, asking model.Linking, f linkAdmitF
 		if r.Words, err = model.LinkWelcome(s.options(), linked, &file, books); err != nil {
 			return err
 		}
-		if f.out == "" {
-			f.out = linked.Device.Short() + ".welcome"
-		}
-		if err := writePrivate(f.out, file.Bytes()); err != nil {
+		if err := out.write(file.Bytes()); err != nil {
 			return err
 		}
 		r.Type, r.File = "link-admitted", f.out

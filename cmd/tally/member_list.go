@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -19,6 +20,7 @@ type memberLine struct {
 	Devices int      `json:"devices"` // in force
 	Forked  bool     `json:"forked"`  // a log of theirs has several histories
 	You     bool     `json:"you"`
+	Over    []string `json:"over"` // of the roles: whose term has ended by this device's clock
 }
 
 func newMemberList(env *environment) *cobra.Command {
@@ -48,7 +50,7 @@ func (s *session) listMembers(ctx context.Context, name string, all, asJSON bool
 		if gone && !all {
 			continue
 		}
-		l := memberLineOf(b, p)
+		l := memberLineOf(b, p, s.env.now().Unix())
 		if asJSON {
 			if err := s.env.printJSON(l); err != nil {
 				return err
@@ -60,10 +62,14 @@ func (s *session) listMembers(ctx context.Context, name string, all, asJSON bool
 	return nil
 }
 
-func memberLineOf(b *model.Book, p community.Person) memberLine {
-	l := memberLine{Type: "member", named: personOf(b, p.ID), Status: string(p.Status), Roles: []string{}, You: p.ID == b.Me()}
+// memberLineOf is somebody as of now, in Unix seconds.
+func memberLineOf(b *model.Book, p community.Person, now int64) memberLine {
+	l := memberLine{Type: "member", named: personOf(b, p.ID), Status: string(p.Status), Roles: []string{}, Over: []string{}, You: p.ID == b.Me()}
 	for _, held := range p.Roles {
 		l.Roles = append(l.Roles, string(held.Role))
+		if held.Until != 0 && held.Until < now {
+			l.Over = append(l.Over, string(held.Role))
+		}
 	}
 	for _, device := range p.Logs {
 		if device.InForce {
@@ -79,7 +85,9 @@ func (l memberLine) text() string {
 	if l.You {
 		parts = append(parts, "you")
 	}
-	parts = append(parts, l.Roles...)
+	for _, role := range l.Roles {
+		parts = append(parts, role+either(slices.Contains(l.Over, role), " (ended)", ""))
+	}
 	parts = append(parts, counted(l.Devices, "device", "devices"))
 	if l.Forked {
 		parts = append(parts, "a log of theirs is forked")

@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"tallystick/model"
+	"tallystick/model/community"
 )
 
 type roleEndFlags struct {
@@ -44,6 +45,10 @@ func (env *environment) endRole(ctx context.Context, b *model.Book, who, what st
 		return err
 	}
 	name := called(b, person)
+	if stewards := b.State().Stewards(); role == community.RoleSteward && len(stewards) == 1 && stewards[0] == person {
+		env.say("%s the only steward. Without one, two thirds of the members have to elect", either(person == b.Me(), "You are", "That is"))
+		env.say("others: give somebody the role first (tally role grant PERSON steward).")
+	}
 	if !f.dryRun {
 		if err := env.confirm(f.yes, "End the role "+string(role)+" of "+name+"?"); err != nil {
 			return err

@@ -40,6 +40,9 @@ are yours to name.`,
 	return cmd
 }
 
+// recoveryCommand is what helps a community that has no steward left.
+const recoveryCommand = "tally decide ask --recovery PERSONS --yes"
+
 func untilFlag(cmd *cobra.Command, into *string) {
 	cmd.Flags().StringVar(into, "until", "", "for a term that ends with this `DATE`, such as 2027-12-31")
 }
@@ -65,9 +68,15 @@ func (env *environment) grantRole(ctx context.Context, b *model.Book, who, what 
 	if err != nil {
 		return err
 	}
+	if until != 0 && until < env.now().Unix() {
+		return fail(codeUsage, "--until "+f.until+" is past already", "name a day that is still to come, or leave --until out for no term")
+	}
 	person, err := personIn(b, who)
 	if err != nil {
 		return err
+	}
+	if b.Ungoverned() {
+		return fail(codeConflict, "no steward is left who could agree to that", "two thirds of the members elect some: "+recoveryCommand)
 	}
 	asked, err := b.GrantRole(ctx, person, role, until, f.why)
 	if err != nil {

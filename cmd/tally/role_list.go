@@ -51,7 +51,7 @@ func (s *session) listRoles(ctx context.Context, name string, asJSON bool) error
 			if l.Until != "" {
 				until = either(l.Over, "  ended ", "  until ") + l.Until
 			}
-			s.env.print("%-12s%s%s\n", l.Role, visible(called(b, p.ID)), until)
+			s.env.print("%-12s%s%s\n", visible(l.Role), visible(called(b, p.ID)), until)
 		}
 	}
 	return nil

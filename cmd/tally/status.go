@@ -130,9 +130,15 @@ func (s *session) communityStatus(ctx context.Context, c *replica.Community) (st
 func (s *session) needs(b *model.Book) ([]string, error) {
 	needs := []string{}
 	for _, q := range b.State().Questions() {
-		if l := motionLineOf(b, q); l.You {
+		switch l := motionLineOf(b, q); {
+		case l.Ready:
+			needs = append(needs, "to close what enough have agreed to, to "+l.What+": tally decide close "+l.Short)
+		case l.You:
 			needs = append(needs, "to answer whether to "+l.What+": tally decide answer "+l.Short+" yes")
 		}
+	}
+	if b.Ungoverned() {
+		needs = append(needs, "as every member, to elect stewards, since none is left: "+recoveryCommand)
 	}
 	lines, err := s.deviceLines([]*model.Book{b}, false)
 	if err != nil {

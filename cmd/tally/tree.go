@@ -21,6 +21,7 @@ func newRoot(env *environment) *cobra.Command {
 on this machine. Begin with "tally init".`,
 		Args:              cobra.ArbitraryArgs,
 		RunE:              onlySubcommands,
+		PersistentPreRunE: fitting,
 		SilenceErrors:     true,
 		SilenceUsage:      true,
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
@@ -183,6 +184,15 @@ func arguments(least, most int, names string) cobra.PositionalArgs {
 		}
 		return nil
 	}
+}
+
+// fitting turns away flags that exclude each other, with a hint as all errors
+// have.
+func fitting(cmd *cobra.Command, _ []string) error {
+	if err := cmd.ValidateFlagGroups(); err != nil {
+		return fail(codeUsage, err.Error(), "give one of them", "usage: "+cmd.UseLine())
+	}
+	return nil
 }
 
 // newHelp replaces cobra's own help command, which takes an unknown topic for

@@ -23,6 +23,7 @@ type whoamiPresence struct {
 	You       string   `json:"you"`
 	Roles     []string `json:"roles"`
 	Log       *named   `json:"log,omitempty"`
+	Ended     bool     `json:"ended"` // this device's place: it was let in, and is in force no more
 }
 
 func newWhoami(env *environment) *cobra.Command {
@@ -57,7 +58,7 @@ func (s *session) whoami(ctx context.Context, asJSON bool) error {
 		if err != nil {
 			return err
 		}
-		p := whoamiPresence{Community: communityOf(b), Name: b.Name(b.Me()), You: b.MyStatus(), Roles: []string{}}
+		p := whoamiPresence{Community: communityOf(b), Name: b.Name(b.Me()), You: b.MyStatus(), Roles: []string{}, Ended: b.Ended()}
 		for _, held := range b.Person(b.Me()).Roles {
 			p.Roles = append(p.Roles, string(held.Role))
 		}
@@ -87,6 +88,9 @@ func (env *environment) printWhoami(r whoamiReport) {
 		}
 		if p.Name != "" && p.Name != r.Person.Name {
 			text += ", as " + p.Name
+		}
+		if p.Ended {
+			text += "; the place of this device has ended there, and it writes nothing more that counts"
 		}
 		rows = append(rows, [2]string{"community", text})
 	}

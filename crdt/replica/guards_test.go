@@ -109,10 +109,17 @@ func killedStore(t *testing.T, rows int) (dir, store string) {
 	live := filepath.Join(t.TempDir(), storeFolder)
 	db := openTestStore(t, live)
 	put(t, db, 0, rows)
-	dir = t.TempDir()
-	store = filepath.Join(dir, storeFolder)
-	if err := os.CopyFS(store, os.DirFS(live)); err != nil {
-		t.Fatal(err)
+	// Badger flushes in the background: a copy is one of a moment only if the
+	// same files were there before and after.
+	for copied := false; !copied; {
+		dir = t.TempDir()
+		store = filepath.Join(dir, storeFolder)
+		before := filesIn(t, live, "")
+		err := os.CopyFS(store, os.DirFS(live))
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			t.Fatal(err)
+		}
+		copied = err == nil && slices.Equal(before, filesIn(t, live, ""))
 	}
 	if err := db.Close(); err != nil {
 		t.Fatal(err)
