@@ -34,6 +34,7 @@ type Authority struct {
 	judged  map[crdt.ID]*ruling        // in their own past: final
 	recent  []recentState              // the last ones asked for
 	since   map[knowledge][]fold.Place // from where a log is known to follow an act
+	until   map[knowledge]fold.Place   // up to where it is known not to
 	signed  map[signing]bool           // what was verified, as that takes longer than all else
 	state   *State
 }
@@ -67,7 +68,7 @@ func NewAuthority(community crdt.CommunityID, lineage *fold.Lineage) *Authority 
 	return &Authority{
 		community: community, lineage: lineage, readers: governing(), fresh: true,
 		byID: map[crdt.ID]*act{}, judged: map[crdt.ID]*ruling{},
-		since: map[knowledge][]fold.Place{}, signed: map[signing]bool{},
+		since: map[knowledge][]fold.Place{}, until: map[knowledge]fold.Place{}, signed: map[signing]bool{},
 	}
 }
 
@@ -182,7 +183,11 @@ func (a *Authority) knows(at fold.Place, log crdt.LogID, e *act) bool {
 	if slices.ContainsFunc(a.since[key], func(since fold.Place) bool { return a.lineage.Reaches(at, since) }) {
 		return true
 	}
+	if until, some := a.until[key]; some && a.lineage.Reaches(until, at) {
+		return false
+	}
 	if !a.lineage.Precedes(e.place, at) {
+		a.until[key] = at
 		return false
 	}
 	a.since[key] = append(a.since[key], at)

@@ -16,8 +16,8 @@ func admissions(n int) string {
 	for i := range n {
 		seq := 1 + 3*i
 		name := "m" + string([]byte{byte('a' + i/676), byte('a' + i/26%26), byte('a' + i%26)})
-		fmt.Fprintf(&text, "%s: 0\na: %d-%d=invite-%d=admit(%s by a%d)-%d=wrap(%s)\n%s: 0-1{a%d}\n",
-			name, seq, seq+1, seq+2, name, seq+1, seq+3, name, name, seq+2)
+		fmt.Fprintf(&text, "%s: 0\na: %d-%d=invite-%d=admit(%s by a%d)-%d=wrap(%s){%s0}\n%s: 0-1{a%d}\n",
+			name, seq, seq+1, seq+2, name, seq+1, seq+3, name, name, name, seq+2)
 	}
 	return text.String()
 }
