@@ -111,7 +111,7 @@ func (a *Authority) ruleRepresentativeEnd(r *ruling, e *act, body Representative
 
 // judgeKeyed lets a steward say who an assisted person of the community is.
 func (s *State) judgeKeyed(e *act, person identity.PersonID, body Keyed) *denial {
-	if _, denial := s.holds(person, RoleSteward, e.log, e.place); denial != nil {
+	if denial := s.permitted(e, person); denial != nil {
 		return denial
 	}
 	if assisted := s.bodies.assisted[body.Agent]; assisted == nil || !s.authority.knows(e.place, e.log, assisted) {

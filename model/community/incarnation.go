@@ -16,8 +16,12 @@ type Incarnation struct {
 
 // Ready makes sure that the device has a log that may go on and a key for
 // exactly the logs in force, and writes what is missing in one transaction. It
-// returns the incarnation that it began, or nil.
+// returns the incarnation that it began, or nil. It serves a community of one,
+// as [Seat.Write] does.
 func (s *Seat) Ready(ctx context.Context) (*Incarnation, error) {
+	if err := s.alone(); err != nil {
+		return nil, err
+	}
 	_, has := s.Log()
 	if _, granted := s.Epoch(s.inForce(), allCount{s.Ring}); granted && has {
 		return nil, nil

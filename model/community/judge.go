@@ -91,14 +91,27 @@ func (s *State) judgeBody(e *act, person identity.PersonID) *denial {
 	case Keyed:
 		return s.judgeKeyed(e, person, body)
 	case Assisted:
-		_, denial := s.holds(person, RoleSteward, e.log, e.place)
-		return denial
+		return s.permitted(e, person)
 	case Stand:
 		return s.judgeStand(e, person, body)
 	case Epoch, EpochPart, Wrap:
 		return s.judgeGrant(e, person)
 	}
 	return nil
+}
+
+// permitted asks for one of the roles that permit an act of its kind, by
+// [CommunityPermits].
+func (s *State) permitted(e *act, person identity.PersonID) *denial {
+	var last *denial
+	allowed := CommunityPermits().Allow(e.kind, func(role Role) bool {
+		_, last = s.holds(person, role, e.log, e.place)
+		return last == nil
+	})
+	if allowed {
+		return nil
+	}
+	return last
 }
 
 func (s *State) judgeIntroduction(e *act, body crdt.Introduction) *denial {

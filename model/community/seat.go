@@ -105,13 +105,28 @@ func (s *Seat) NextBodyKey() (identity.Key, error) {
 	return identity.BodyKey(choice.Secret, next.Log, next.Seq), nil
 }
 
+// alone refuses to go on where others belong to the community: a key for all
+// logs that are here would be for who was removed, too.
+func (s *Seat) alone() error {
+	for _, log := range s.community.Logs() {
+		if in, known := s.community.Introduction(log); known && in.Person != s.device.Person {
+			return errors.New("write: others belong to this community, so a seat alone can't tell for whom to seal")
+		}
+	}
+	return nil
+}
+
 // errNotReady is a mistake of the caller's.
 var errNotReady = errors.New("write: the seat is not ready")
 
 // Write seals bodies under the community's key and signs them into the
 // device's log, all or none. The seat must be ready. When it returns, they are
-// on disk.
+// on disk. It serves a community of one; where others belong, who may read is
+// a question to its [State], and [Seat.Sealing] writes under what that answers.
 func (s *Seat) Write(ctx context.Context, bodies ...crdt.Body) ([]crdt.Verified, error) {
+	if err := s.alone(); err != nil {
+		return nil, err
+	}
 	choice, ok := s.Epoch(s.inForce(), allCount{s.Ring})
 	if !ok || s.log == (crdt.LogID{}) {
 		return nil, errNotReady
