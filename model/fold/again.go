@@ -63,7 +63,7 @@ func (b *Book) Again() (more bool, effects Effects, err error) {
 // pending lists what is to be folded again.
 func (b *Book) pending() (places []Place, err error) {
 	if b.meta.reopen {
-		for row, err := range b.ledger.all([]byte{rowClosed}) {
+		for row, err := range b.ledger.All([]byte{rowClosed}) {
 			key, bad := parsePageKey(row.Key)
 			if err != nil || bad != nil {
 				return nil, cmpError(err, bad)

@@ -21,6 +21,9 @@ func (e *Engine) catchUp(ctx context.Context) error {
 		if err := e.againAll(ctx); err != nil {
 			return err
 		}
+		if err := e.settle(ctx); err != nil {
+			return err
+		}
 		done = e.book.meta.cursor == from || e.replica.Last() <= e.book.meta.cursor
 	}
 	return nil
@@ -79,14 +82,14 @@ func (e *Engine) breathe() {
 // returns waits for that, and then tells the replica what was decided. After a
 // crash in between, opening tells it again.
 func (e *Engine) store(ctx context.Context, cursor uint64, effects Effects) (wait func() error) {
-	rows := e.book.Flush(cursor)
+	rows := e.withOwed(e.book.Flush(cursor))
 	stored := make(chan error, 1)
 	go func() { stored <- e.put(ctx, rows) }()
 	return func() error {
-		if err := <-stored; err != nil {
+		if err := e.saved(rows, <-stored); err != nil {
 			return err
 		}
-		return e.effect(ctx, effects)
+		return e.decide(ctx, effects)
 	}
 }
 
@@ -99,13 +102,13 @@ func (e *Engine) put(ctx context.Context, rows []Row) error {
 		if size += len(row.Key) + len(row.Value); len(part) > 0 && (size > putBytes || len(part) >= putRows) {
 			parts, part, size = append(parts, part), nil, len(row.Key)+len(row.Value)
 		}
-		part = append(part, e.rows.record(row))
+		part = append(part, e.space.record(row))
 	}
 	if parts = append(parts, part); len(parts) > 1 {
-		parts = slices.Insert(parts, 0, []replica.Record{e.rows.record(torn())})
+		parts = slices.Insert(parts, 0, []replica.Record{e.space.record(torn())})
 	}
 	for _, part := range parts {
-		if err := e.replica.Put(ctx, part...); err != nil {
+		if err := e.write(ctx, part...); err != nil {
 			return err
 		}
 	}

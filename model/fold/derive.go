@@ -76,7 +76,7 @@ func (b *Book) merge(at Place, s *slot) (m merging, exists bool, err error) {
 // entries are those about a record that are wanted, in the order of folds.
 func (b *Book) entries(at Place, wanted func(*slot) bool) (entries []Entry, err error) {
 	places := []Place{at}
-	for row, err := range b.ledger.all(appendPlace([]byte{rowAbout}, at)) {
+	for row, err := range b.ledger.All(appendPlace([]byte{rowAbout}, at)) {
 		key, bad := parsePageKey(row.Key)
 		if err != nil || bad != nil {
 			return nil, cmpError(err, bad)
@@ -133,7 +133,7 @@ func (b *Book) block(s *slot) ([]byte, error) {
 
 // refusal is the first reason why an entry does not count.
 func (b *Book) refusal(e Entry) (*Refusal, error) {
-	raw, err := b.ledger.get(recordKey([]byte{rowRefusal}, e.Log, e.Seq, e.ID))
+	raw, err := b.ledger.Get(recordKey([]byte{rowRefusal}, e.Log, e.Seq, e.ID))
 	if err != nil || raw == nil {
 		return &Refusal{Entry: e.ID}, err
 	}
@@ -211,7 +211,7 @@ func (b *Book) replaceDerived(at Place, s *slot, kind string, rows map[string][]
 	key := appendPlace([]byte{rowDerived}, at)
 	oldKind, oldKeys := s.kind, []string(nil)
 	if s.is(flagDerived) {
-		raw, err := b.ledger.get(key)
+		raw, err := b.ledger.Get(key)
 		if err != nil {
 			return err
 		}
@@ -245,7 +245,7 @@ func (b *Book) replaceDerived(at Place, s *slot, kind string, rows map[string][]
 }
 
 func (b *Book) putIfNew(key, value []byte) error {
-	old, err := b.ledger.get(key)
+	old, err := b.ledger.Get(key)
 	if err == nil && (old == nil || !bytes.Equal(old, value)) {
 		b.ledger.put(key, value)
 	}

@@ -14,19 +14,26 @@ import (
 // Engine keeps the records of one community up to date with its replica: it
 // takes what arrived, stores what follows from it in a derived space, and gives
 // back to the replica what has been decided. What it stored stands after a
-// restart or a kill as far as it got, and nothing is folded twice.
+// restart or a kill as far as it got, and nothing is folded twice. While the
+// disk is full it goes on in memory, and stores what follows once it can.
 //
 // All methods may be called from several goroutines at once. A reader waits
 // for at most one batch.
 type Engine struct {
 	replica   *replica.Replica
 	community *replica.Community
-	rows      spaceRows
+	space     spaceRows
+	rows      overlay // the space, under what the disk had no room for
+	owed      Effects // decided, and not taken by the replica for the same reason
 	list      []Kind
 	kinds     kinds
 	make      func(*Lineage) Authority
 	dropping  func(ctx context.Context, v crdt.Verified) error
 	log       *slog.Logger
+
+	// The two ways to the replica that a full disk bars.
+	write func(context.Context, ...replica.Record) error
+	tell  func(context.Context, Effects) error
 
 	catching sync.Mutex // held while catching up, during which mu is given back between batches
 	mu       sync.Mutex
@@ -65,8 +72,9 @@ func Open(ctx context.Context, o Options) (*Engine, error) {
 	}
 	e := &Engine{
 		replica: o.Replica, community: community, list: o.Kinds, kinds: kindsOf(o.Kinds), make: o.Authority, dropping: o.Dropping, log: o.Log,
-		rows: spaceRows{space: o.Replica.Space(spaceName, replica.Derived), prefix: o.Community.Link[:]},
+		space: spaceRows{space: o.Replica.Space(spaceName, replica.Derived), prefix: o.Community.Link[:]},
 	}
+	e.rows, e.write, e.tell = newOverlay(e.space), o.Replica.Put, e.effect
 	if e.log == nil {
 		e.log = slog.New(slog.DiscardHandler)
 	}
@@ -90,7 +98,7 @@ func (e *Engine) open(ctx context.Context) error {
 	}
 	e.book = book
 	e.book.spread = inParallel
-	return e.effect(ctx, effects)
+	return e.decide(ctx, effects)
 }
 
 // clear deletes everything that is stored of the community's records.
@@ -104,7 +112,7 @@ func (e *Engine) clear(ctx context.Context) error {
 			rows = append(rows, Row{Key: row.Key})
 		}
 	}
-	return e.put(ctx, append(rows, Row{Key: []byte{rowMeta}}))
+	return e.save(ctx, append(rows, Row{Key: []byte{rowMeta}}))
 }
 
 // Rebuild forgets every record and folds all entries again. It reaches the same

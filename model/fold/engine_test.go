@@ -3,6 +3,7 @@ package fold_test
 import (
 	"fmt"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"testing"
 
@@ -302,5 +303,46 @@ func TestTooMany(t *testing.T) {
 	}
 	if refusals, err := d.Refusals(); err != nil || len(refusals) != 33 {
 		t.Fatal(len(refusals), err)
+	}
+}
+
+// TestFullDisk folds while nothing can be stored: everything is answered from
+// memory, and stored with what was decided once there is room.
+func TestFullDisk(t *testing.T) {
+	d := newDesk(t)
+	key := identity.Key{1}
+	d.write("a", "grant", map[string]any{"key": key[:]})
+	first := d.write("a", "task", map[string]any{"title": "hay"})
+	d.catchUp()
+
+	d.FillDisk(true)
+	second := d.write("b", "task", map[string]any{"title": "straw"})
+	d.catchUp()
+	d.write("a", "erase", map[string]any{"entry": first.Link}, first)
+	d.catchUp()
+	d.catchUp()
+	if _, ok := d.record(second); !ok {
+		t.Error("what arrived while the disk was full is not a record")
+	}
+	if _, ok := d.record(first); ok {
+		t.Error("what was erased while the disk was full is a record still")
+	}
+	want := d.digest()
+	c, err := d.replica.Community(d.world.Community)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if state, _, err := c.BodyState(first); err != nil || state != replica.BodyHere {
+		t.Error("a body went from a full disk:", state, err)
+	}
+
+	d.FillDisk(false)
+	d.catchUp()
+	if state, _, err := c.BodyState(first); err != nil || state != replica.BodyGone {
+		t.Error("a body was not forgotten once there was room:", state, err)
+	}
+	d.reopen()
+	if got := d.digest(); !reflect.DeepEqual(got, want) {
+		t.Errorf("after room and a restart: %v, before %v", got, want)
 	}
 }

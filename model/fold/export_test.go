@@ -1,7 +1,10 @@
 package fold
 
 import (
+	"context"
+
 	"tallystick/crdt"
+	"tallystick/crdt/replica"
 	"tallystick/identity"
 )
 
@@ -61,4 +64,13 @@ func PageForTest() []byte {
 	p := page{}
 	p[3] = slot{id: crdt.ID{Link: [32]byte{1}}, depth: 4, status: text, flags: flagCreates, key: 1, about: []Place{{1, 2}}, void: []ID{{Link: [32]byte{2}}}, kind: "task", body: []byte{1, 2, 3}}
 	return p.encode(nil)
+}
+
+// FillDisk makes an engine find the disk full, until it is called with false.
+func (e *Engine) FillDisk(full bool) {
+	e.write, e.tell = e.replica.Put, e.effect
+	if full {
+		e.write = func(context.Context, ...replica.Record) error { return replica.ErrFull }
+		e.tell = func(context.Context, Effects) error { return replica.ErrFull }
+	}
 }

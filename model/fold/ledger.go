@@ -22,67 +22,19 @@ type Rows interface {
 // ledger is rows with what changed since: pages decoded, all else as it will
 // be stored.
 type ledger struct {
-	rows    Rows
-	changed map[string][]byte // nil: deleted
-	pages   map[pageKey]*page
-	dirty   map[pageKey]bool
-	size    int // about how many bytes have changed
+	overlay
+	pages map[pageKey]*page
+	dirty map[pageKey]bool
+	size  int // about how many bytes have changed
 }
 
 func newLedger(rows Rows) *ledger {
-	return &ledger{rows: rows, changed: map[string][]byte{}, pages: map[pageKey]*page{}, dirty: map[pageKey]bool{}}
-}
-
-func (l *ledger) get(key []byte) ([]byte, error) {
-	if value, ok := l.changed[string(key)]; ok {
-		return value, nil
-	}
-	return l.rows.Get(key)
+	return &ledger{overlay: newOverlay(rows), pages: map[pageKey]*page{}, dirty: map[pageKey]bool{}}
 }
 
 func (l *ledger) put(key, value []byte) {
 	l.changed[string(key)] = value
 	l.size += len(key) + len(value)
-}
-
-// all yields rows with a prefix, what changed included, in order. Changes made
-// meanwhile may or may not show.
-func (l *ledger) all(prefix []byte) iter.Seq2[Row, error] {
-	var fresh []string
-	for key := range l.changed {
-		if strings.HasPrefix(key, string(prefix)) {
-			fresh = append(fresh, key)
-		}
-	}
-	slices.Sort(fresh)
-	return func(yield func(Row, error) bool) {
-		before := func(limit string) bool { // yields what is fresh and sorts before
-			for len(fresh) > 0 && (limit == "" || fresh[0] < limit) {
-				key := fresh[0]
-				fresh = fresh[1:]
-				if value := l.changed[key]; value != nil && !yield(Row{[]byte(key), value}, nil) {
-					return false
-				}
-			}
-			return true
-		}
-		for row, err := range l.rows.All(prefix) {
-			if err != nil {
-				yield(row, err)
-				return
-			}
-			if !before(string(row.Key)) {
-				return
-			}
-			if len(fresh) > 0 && fresh[0] == string(row.Key) {
-				continue // before yields it next
-			}
-			if !yield(row, nil) {
-				return
-			}
-		}
-		before("")
-	}
 }
 
 // page is one that may be read, and changed if touched afterwards.
@@ -118,7 +70,7 @@ func (l *ledger) touch(at Place) { l.dirty[pageOf(at)] = true }
 // bit sets or clears the bit of a place in a row of bits; prefix and key are
 // the row's key before and after it was told which page.
 func (l *ledger) bit(key []byte, at Place, on bool) error {
-	value, err := l.get(key)
+	value, err := l.Get(key)
 	if err != nil {
 		return err
 	}
@@ -159,9 +111,7 @@ func (l *ledger) flush() (rows []Row) {
 	for _, key := range slices.SortedFunc(maps.Keys(l.dirty), pageKey.compare) {
 		rows = append(rows, Row{key.append([]byte{rowPage}), l.pages[key].encode(nil)})
 	}
-	for _, key := range slices.Sorted(maps.Keys(l.changed)) {
-		rows = append(rows, Row{[]byte(key), l.changed[key]})
-	}
+	rows = append(rows, l.list()...)
 	*l = *newLedger(l.rows)
 	return rows
 }
