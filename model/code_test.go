@@ -33,6 +33,7 @@ func sampleInvite(t testing.TB) model.InviteCode {
 	return model.InviteCode{
 		Community: crdt.CommunityID{Link: dagcbor.Link{1}}, Issuer: crdt.LogID{2}, Invitation: crdt.ID{Link: dagcbor.Link{3}},
 		Transport: identity.TransportID{4}, Secret: secretOf(t, "sixteen bytes..."), Roles: []community.Role{"courier"}, Expires: noon, CommunityName: "Mercado del Río", InviterName: "Ana",
+		Addresses: []string{"/ip4/192.168.1.7/tcp/4748"},
 	}
 }
 

@@ -23,11 +23,27 @@ type InviteCode struct {
 	// What the code says the two are called. Nobody vouches for it until the
 	// sealed names open.
 	CommunityName, InviterName string
+
+	// Addresses are where the inviter's device may be reached, as multiaddrs
+	// without a peer's id: at most [MaxAddresses], each of at most [MaxAddress]
+	// bytes. They are hints; who answers there proves to hold Transport.
+	Addresses []string
 }
 
-// payload is the canonical CBOR array [community, issuer, invitation,
-// transport, secret, expires, roles, community's name, inviter's name].
+// payload is the canonical CBOR array of the statement and a list of addresses.
 func (c InviteCode) payload() []byte {
+	b := append(dagcbor.AppendArray(nil, 2), c.statement()...)
+	b = dagcbor.AppendArray(b, len(c.Addresses))
+	for _, address := range c.Addresses {
+		b = dagcbor.AppendText(b, address)
+	}
+	return b
+}
+
+// statement is what inviter and joiner agree on, wherever the one is reached:
+// the canonical CBOR array [community, issuer, invitation, transport, secret,
+// expires, roles, community's name, inviter's name].
+func (c InviteCode) statement() []byte {
 	b := dagcbor.AppendLink(dagcbor.AppendArray(nil, 9), c.Community.Link)
 	b = dagcbor.AppendLink(dagcbor.AppendBytes(b, c.Issuer[:]), c.Invitation.Link)
 	b = dagcbor.AppendBytes(dagcbor.AppendBytes(b, c.Transport[:]), c.Secret.Bytes())
@@ -52,6 +68,7 @@ func ReadInviteCode(text string) (InviteCode, error) {
 
 func readInvitePayload(payload []byte) (c InviteCode, err error) {
 	r := dagcbor.NewReader(payload)
+	r.ArrayOf(2)
 	r.ArrayOf(9)
 	c.Community.Link = r.Link()
 	c.Issuer = r.Array32()
@@ -63,6 +80,9 @@ func readInvitePayload(payload []byte) (c InviteCode, err error) {
 		c.Roles = append(c.Roles, community.Role(r.Text(community.MaxCode)))
 	}
 	c.CommunityName, c.InviterName = r.Text(maxShown), r.Text(maxShown)
+	for range r.Array(MaxAddresses) {
+		c.Addresses = append(c.Addresses, r.Text(MaxAddress))
+	}
 	if err = r.Close(); err == nil {
 		c.Secret, err = identity.ParseInvitationSecret(secret)
 	}

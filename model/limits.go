@@ -14,6 +14,15 @@ const (
 	// maxShown bounds a name that a code shows, in bytes.
 	maxShown = community.MaxName
 
+	// MaxAddresses and MaxAddress bound the addresses in an invitation: two
+	// transports on four interfaces, each as long as a relayed one gets.
+	MaxAddresses = 8
+	MaxAddress   = 256
+
+	// MaxHintSecrets bounds how many of the newest keys' secrets are listened
+	// for: some who have not heard of the newest yet still use the one before.
+	MaxHintSecrets = 4
+
 	// MaxLinked bounds the communities that one link code carries, each with
 	// 32 bytes: more than one person keeps up with, and a code that still fits
 	// one QR symbol.

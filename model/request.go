@@ -60,7 +60,7 @@ func (q Request) hash() [32]byte { return sha256.Sum256(q.statement()) }
 func (q Request) joining(code InviteCode, in crdt.Introduction, drawn [32]byte) community.Joining {
 	h := sha256.New()
 	h.Write(append([]byte(transcriptTag), 0))
-	for _, part := range [][]byte{code.payload(), q.statement(), drawn[:]} {
+	for _, part := range [][]byte{code.statement(), q.statement(), drawn[:]} {
 		sum := sha256.Sum256(part)
 		h.Write(sum[:])
 	}

@@ -1,0 +1,70 @@
+package model
+
+import (
+	"slices"
+
+	"tallystick/crdt"
+	"tallystick/identity"
+	"tallystick/model/community"
+)
+
+// Contact is a device in force of a member or a courier: one with which this
+// device exchanges the community's entries.
+type Contact struct {
+	Log       crdt.LogID
+	Person    identity.PersonID
+	Device    identity.DeviceID
+	Transport identity.TransportID // the key by which it is known on the network
+	Courier   bool                 // carries and reads nothing
+	Own       bool                 // of the same person as this device
+}
+
+// Contacts are the devices of others, and other devices of one's own, by log.
+// It is empty once this device has been ended: it has nobody to meet any more.
+func (b *Book) Contacts() (contacts []Contact) {
+	own, _ := b.Log()
+	if b.Ended() {
+		return nil
+	}
+	for _, person := range b.State().Persons() {
+		for _, d := range person.Logs {
+			in, ok := b.community.Introduction(d.Log)
+			if !ok || !d.InForce || d.Log == own {
+				continue
+			}
+			contacts = append(contacts, Contact{
+				Log: d.Log, Person: person.ID, Device: d.Device, Transport: in.Transport,
+				Courier: person.Status == community.StatusCourier, Own: person.ID == b.Me(),
+			})
+		}
+	}
+	slices.SortFunc(contacts, func(a, b Contact) int { return a.Log.Compare(b.Log) })
+	return contacts
+}
+
+// HintSecrets are what those who hold the community's newest keys know and
+// nobody else does, newest first and at most [MaxHintSecrets]: by them members
+// know each other's hints on the network. A courier holds none.
+func (b *Book) HintSecrets() (secrets [][32]byte) {
+	grants := slices.DeleteFunc(b.Ring().All(), func(g community.Grant) bool {
+		return g.Audience || !b.standing().Counts(g.Entry)
+	})
+	slices.SortFunc(grants, func(x, y community.Grant) int {
+		return b.standing().Position(y.Entry).Compare(b.standing().Position(x.Entry))
+	})
+	for _, g := range grants {
+		if secret, ok := b.Ring().Gossip(g.Entry); ok && len(secrets) < MaxHintSecrets {
+			secrets = append(secrets, secret)
+		}
+	}
+	return secrets
+}
+
+// Expects reports whether somebody may still ask to join by an invitation of
+// this device, at a time in Unix seconds.
+func (b *Book) Expects(now int64) (bool, error) {
+	invitations, err := b.Invitations()
+	return slices.ContainsFunc(invitations, func(i Invitation) bool {
+		return i.Code != nil && (i.Expires == 0 || now <= i.Expires)
+	}), err
+}
