@@ -9,19 +9,15 @@ import (
 
 // apply notes what a change makes it necessary to fold again. Erasures are
 // applied at once; the rest waits until there is nothing new, so that a long
-// catching up does it once. Fresh is where, in the logs that have news, what is
-// judged with the change in mind begins.
-func (b *Book) apply(change Change, fresh map[crdt.LogID]uint64) error {
+// catching up does it once. Fresh is where, on the strands that have news, what
+// is judged with the change in mind begins.
+func (b *Book) apply(change Change, fresh map[uint32]uint64) error {
 	for _, id := range change.Keys {
 		b.number(id)
 		b.meta.reopen = true
 	}
 	for _, log := range change.Logs {
-		below, some := fresh[log]
-		if !some {
-			below = everything
-		}
-		if below > 0 {
+		if below := b.judgedBelow(log, fresh); below > 0 {
 			b.meta.logs[log] = max(b.meta.logs[log], below)
 		}
 	}
@@ -50,6 +46,7 @@ func (b *Book) Again() (more bool, effects Effects, err error) {
 		if b.todo, err = b.pending(); err != nil {
 			return false, effects, err
 		}
+		b.judging = b.meta.logs
 		b.meta.reopen, b.meta.logs = false, map[crdt.LogID]uint64{}
 	}
 	portion := b.todo[:min(len(b.todo), batchEntries)]
@@ -81,8 +78,26 @@ func (b *Book) pending() (places []Place, err error) {
 	return places, nil
 }
 
-// everything is below this seq, the largest that there is.
-const everything = 1<<53 - 1
+// judgedBelow is the seq below which all entries of a log lie that were judged
+// before what is fresh. Each branch has its own: news low on one say nothing of
+// how far another had come.
+func (b *Book) judgedBelow(log crdt.LogID, fresh map[uint32]uint64) (below uint64) {
+	tree := b.lineage.logs[log]
+	if tree == nil {
+		return 0
+	}
+	for _, number := range tree.strands {
+		s := b.lineage.strands[number]
+		end, some := fresh[number]
+		if !some {
+			end = s.end()
+		}
+		if end > s.from {
+			below = max(below, end)
+		}
+	}
+	return below
+}
 
 // judged are the entries of a log, below a seq, on which the authority gave a
 // verdict.

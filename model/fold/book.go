@@ -50,7 +50,9 @@ type Book struct {
 	dirty   map[Place]bool            // records to be merged anew
 	persons map[crdt.LogID]identity.PersonID
 	meta    meta
-	todo    []Place // entries to be folded again, once there is nothing new
+	resumed []crdt.Verified       // taken up on opening, and not noted
+	todo    []Place               // entries to be folded again, once there is nothing new
+	judging map[crdt.LogID]uint64 // of meta.logs, those of which entries are in todo
 }
 
 // meta is how far a book is, in one row.
@@ -157,14 +159,15 @@ func (b *Book) loadUnknown() error {
 	return nil
 }
 
-// offerWaiting lets those wait again that did.
+// offerWaiting lets those wait again that did. What they lack may have come to
+// be held meanwhile, in their own log, so that they need not: they are news then.
 func (b *Book) offerWaiting() error {
 	for _, id := range b.lineage.Waiting() {
 		v, err := b.held.Entry(id)
 		if err != nil {
 			return err
 		}
-		b.lineage.Offer(v)
+		b.resumed = append(b.resumed, b.offer(v)...)
 	}
 	return nil
 }
@@ -197,10 +200,22 @@ func (b *Book) Flush(cursor uint64) (rows []Row) {
 		rows = append(rows, row)
 	}
 	b.meta.cursor, b.meta.print, b.meta.authority = cursor, b.print, b.authority.Digest()
-	stored := b.meta
-	stored.reopen = stored.reopen || len(b.todo) > 0
 	b.last, b.changed = nil, map[string]bool{}
-	return append(rows, Row{[]byte{rowMeta}, stored.encode()})
+	return append(rows, Row{[]byte{rowMeta}, b.unfinished().encode()})
+}
+
+// unfinished is how far the book is for one who opens it without what is left
+// to do: all of that is listed again then.
+func (b *Book) unfinished() meta {
+	m := b.meta
+	if len(b.todo) == 0 {
+		return m
+	}
+	m.reopen, m.logs = true, maps.Clone(m.logs)
+	for log, below := range b.judging {
+		m.logs[log] = max(m.logs[log], below)
+	}
+	return m
 }
 
 // torn says that what is stored is a part of something: a book that opens

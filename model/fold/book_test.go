@@ -17,7 +17,7 @@ import (
 
 // TestSameEntriesSameBook gives the same entries to books in different orders,
 // batches and with restarts, of which some come right after a part of a batch
-// was written: all say the same.
+// was written, and held by some before they are fed: all say the same.
 func TestSameEntriesSameBook(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		w := drawWorld(t, 60)
@@ -73,6 +73,9 @@ func (w *world) arrivals(lost map[crdt.ID]bool, t *rapid.T) (items []replica.Ite
 	return items
 }
 
+// failing is a test or a law.
+type failing interface{ Fatal(args ...any) }
+
 // reader feeds a book.
 type reader struct {
 	*holder
@@ -95,9 +98,7 @@ func (r *reader) run(t *rapid.T, rough bool) {
 			n = rapid.IntRange(1, n).Draw(t, "batch")
 		}
 		batch := r.feed[at : at+n]
-		for _, item := range batch {
-			r.entries[item.Entry.ID()] = item.Entry
-		}
+		r.hold(batch)
 		effects, err := r.book.Take(batch)
 		if err != nil {
 			t.Fatal(err)
@@ -110,14 +111,29 @@ func (r *reader) run(t *rapid.T, rough bool) {
 			continue
 		}
 		r.store(rows, effects)
-		if at += n; rough && rapid.IntRange(0, 3).Draw(t, "restart") == 0 {
+		if at += n; rough && rapid.Bool().Draw(t, "ahead") {
+			r.hold(r.feed[at:rapid.IntRange(at, len(r.feed)).Draw(t, "to")])
+		}
+		if rough && rapid.IntRange(0, 3).Draw(t, "restart") == 0 {
 			r.restart(t)
 		}
 	}
-	r.again(t, len(r.feed))
+	r.again(t, len(r.feed), func() {
+		if rough && rapid.IntRange(0, 9).Draw(t, "restart") == 0 {
+			r.restart(t)
+		}
+	})
 }
 
-func (r *reader) again(t *rapid.T, cursor int) {
+// hold is what a replica does before anything is folded.
+func (r *reader) hold(items []replica.Item) {
+	for _, item := range items {
+		r.entries[item.Entry.ID()] = item.Entry
+	}
+}
+
+// again folds again until nothing is left, with something done in between.
+func (r *reader) again(t failing, cursor int, between func()) {
 	for range 1000 {
 		more, effects, err := r.book.Again()
 		if err != nil {
@@ -127,6 +143,7 @@ func (r *reader) again(t *rapid.T, cursor int) {
 		if !more {
 			return
 		}
+		between()
 	}
 	t.Fatal("there is always something to fold again")
 }
@@ -138,7 +155,7 @@ func (r *reader) store(rows []fold.Row, effects fold.Effects) {
 	}
 }
 
-func (r *reader) restart(t *rapid.T) {
+func (r *reader) restart(t failing) {
 	book, effects, err := fold.OpenBook(r, r.rows, kindsOfWorld(), newFake)
 	if errors.Is(err, fold.ErrStale) {
 		clear(r.rows)
@@ -154,7 +171,7 @@ func (r *reader) restart(t *rapid.T) {
 }
 
 // dump is everything that the book says.
-func (r *reader) dump(t *rapid.T) string {
+func (r *reader) dump(t failing) string {
 	var out strings.Builder
 	v := r.book.View(r.rows)
 	must := func(err error) {

@@ -139,7 +139,7 @@ type kinds map[string]*Kind
 
 // formatVersion changes when the same entries are stored in another form or
 // fold to something else by rules that no kind tells of.
-const formatVersion = 1
+const formatVersion = 2
 
 // fingerprint is what stored records depend on beside entries and keys.
 func fingerprint(list []Kind) [32]byte {

@@ -101,10 +101,11 @@ func (ks kinds) kindOf(creation *Entry, id crdt.ID, entries []Entry) *Kind {
 	return nil
 }
 
-// refuseAll is for edits of what is open and no record.
+// refuseAll is for edits of what is open and no record. That itself may be a
+// sound edit of something else.
 func (m *merging) refuseAll(entries []Entry) {
 	for _, e := range entries {
-		if e.Refused == nil && m.own(e) {
+		if e.Refused == nil && e.ID != m.record.ID && m.own(e) {
 			m.refuse(Refusal{Entry: e.ID, Rule: RuleKind, Found: clip(e.Body.Kind), Needed: "the entry that it edits is no record", Who: WhoAuthor})
 		}
 	}

@@ -27,7 +27,7 @@ type portion struct {
 	news   []opened
 	again  []Place // entries that were taken up before
 	change Change
-	fresh  map[crdt.LogID]uint64 // the lowest seq among the news of each log
+	fresh  map[uint32]uint64 // by strand that has news, the lowest seq among them
 }
 
 // Take folds what arrived, in the order of the feed.
@@ -42,7 +42,8 @@ func (b *Book) Take(items []replica.Item) (Effects, error) {
 // prepare takes entries up and opens them. It reads nothing that is stored, so
 // that what the portion before it changed may still be under way.
 func (b *Book) prepare(items []replica.Item) (p portion, err error) {
-	var news []crdt.Verified
+	news := b.resumed
+	b.resumed = nil
 	for _, item := range items {
 		if item.Event == replica.Entered {
 			news = append(news, b.offer(item.Entry)...)
@@ -53,11 +54,11 @@ func (b *Book) prepare(items []replica.Item) (p portion, err error) {
 	if b.govern(news) {
 		p.change = b.authority.Settle()
 	}
-	p.news, p.fresh = make([]opened, len(news)), map[crdt.LogID]uint64{}
+	p.news, p.fresh = make([]opened, len(news)), map[uint32]uint64{}
 	for i, v := range news {
 		at, _ := b.lineage.Place(v.ID())
-		if first, some := p.fresh[v.Log()]; !some || v.Seq() < first {
-			p.fresh[v.Log()] = v.Seq()
+		if _, some := p.fresh[at.strand]; !some { // a strand is taken up in order
+			p.fresh[at.strand] = at.seq
 		}
 		if v.Sealed() && v.Body() == nil { // lacking, or left behind while it waited
 			if v, err = b.held.Entry(v.ID()); err != nil {

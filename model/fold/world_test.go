@@ -3,7 +3,6 @@ package fold_test
 import (
 	"fmt"
 	"iter"
-	"maps"
 	"slices"
 	"strings"
 
@@ -232,10 +231,13 @@ func (h *holder) Person(log crdt.LogID) (identity.PersonID, bool) {
 
 // Ends leaves the last log out of the set beyond its entry 5.
 func (h *holder) Ends(log crdt.LogID) (ends []crdt.Tip) {
+	followed := map[crdt.ID]bool{}
 	for _, v := range h.entries {
-		followed := slices.ContainsFunc(slices.Collect(maps.Values(h.entries)), func(o crdt.Verified) bool { return o.Prev() == v.ID() })
+		followed[v.Prev()] = true
+	}
+	for _, v := range h.entries {
 		beyond := log[0] == worldLogs && v.Seq() > 5
-		if v.Log() == log && !beyond && (!followed || log[0] == worldLogs && v.Seq() == 5) {
+		if v.Log() == log && !beyond && (!followed[v.ID()] || log[0] == worldLogs && v.Seq() == 5) {
 			ends = append(ends, v.Tip())
 		}
 	}
