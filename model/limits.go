@@ -14,10 +14,12 @@ const (
 	// maxShown bounds a name that a code shows, in bytes.
 	maxShown = community.MaxName
 
-	// MaxAddresses and MaxAddress bound the addresses in an invitation: two
-	// transports on four interfaces, each as long as a relayed one gets.
+	// MaxAddresses bounds the addresses in an invitation: two transports on four
+	// interfaces.
 	MaxAddresses = 8
-	MaxAddress   = 256
+
+	// MaxAddress bounds one of them, in bytes: a relayed one is the longest.
+	MaxAddress = 256
 
 	// MaxHintSecrets bounds how many of the newest keys' secrets are listened
 	// for: some who have not heard of the newest yet still use the one before.
