@@ -20,9 +20,13 @@ func Groups(r *Replica) uint64 { return r.groups.Load() }
 // be reading.
 func BreakStore(r *Replica) error { return r.store.db.Close() }
 
-// BreakWatermark makes the next write fail after the store has taken it.
+// BreakWatermark makes the next write fail after the store has taken it. What
+// is under way lands first: it uses the file.
 func BreakWatermark(ctx context.Context, r *Replica) error {
-	return r.submit(ctx, func(*group) error { return r.watermark.file.Close() })
+	return r.submit(ctx, func(*group) error {
+		r.inFlight.Wait()
+		return r.watermark.file.Close()
+	})
 }
 
 // RetryNow makes a poisoned replica reopen its store at the next write.
