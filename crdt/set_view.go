@@ -15,6 +15,10 @@ func (s *Set) Has(v Verified) bool {
 // only kept for the case that somebody names it.
 func (s *Set) Named(id LogID) bool { return s.logs[id] != nil && s.logs[id].named }
 
+// Founders are the logs that the charter lists, the one that holds it first;
+// none while it is not held. The slice is shared: don't change it.
+func (s *Set) Founders() []LogID { return s.founders }
+
 // Introduction is the introduction of a log that is held: of the entry 0 with
 // the smallest id, if there are several.
 func (s *Set) Introduction(id LogID) (Introduction, bool) {

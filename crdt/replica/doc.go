@@ -12,7 +12,8 @@
 // What a call has answered is on disk: Author and Admit return after the
 // store, and for this device's own entries also the watermark beside it, have
 // been synced. Until then nobody is shown the entries either, so that no peer
-// can hold what a power cut takes from their author.
+// can hold what a power cut takes from their author. What goes to others is read
+// by [Community.Runs] and [Community.Ancestor].
 //
 // The replica knows what entries are and not what they mean. What the fold
 // decides comes back by narrow calls: [Community.Forget] after an erasure that

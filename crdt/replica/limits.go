@@ -166,6 +166,15 @@ const (
 	// an import of 50,000 entries cites is nearly always among the last so many.
 	recentIDs = 64 << 10
 
+	// runWindow is how much is looked at together when runs are read: enough to
+	// put entries that arrived one by one into runs, so that the receiver checks
+	// few signatures, and nothing on a small machine.
+	runWindow = 1 << 20
+
+	// runBytes is where a run to be sent is cut, at a valid signature. With bodies
+	// of 300 bytes that is never before crdt.MaxRun entries.
+	runBytes = 256 << 10
+
 	// scanPage is how many bytes a scan copies at a time.
 	scanPage = 1 << 20
 )
