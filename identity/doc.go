@@ -27,6 +27,8 @@
 //	recipients  key            "tallystick/recipients/1" 00 id                  32
 //	attachment  body key       "tallystick/attachment/1" 00 index               32
 //	stream      file key       "tallystick/stream/1"     00                     32
+//	bundle hint epoch key      "tallystick/bundle-hint/1" 00 salt               16
+//	bundle key  epoch key      "tallystick/bundle-key/1" 00 salt                32
 //
 // where log and id (of the key) are 32 bytes, seq and index 8 bytes
 // big-endian. The chunks of a stream are those of an attachment, under the
