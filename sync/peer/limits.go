@@ -34,11 +34,13 @@ const (
 	pieceSize = 16 << 10
 
 	// groupSize is how many bytes of runs are handed to the replica at once: it
-	// makes about as much durable with one sync.
-	groupSize = 1 << 20
+	// makes as much durable with one sync, or more where it is busy. With
+	// 1 MiB and three groups the peer waited longer for its credit: a first sync
+	// took 1.0 to 1.9 times as long in eight pairs of rounds, 1.2 in the median.
+	groupSize = 512 << 10
 
-	// groupsInFlight lets the replica prepare a group while it syncs another.
-	groupsInFlight = 3
+	// groupsInFlight lets the replica prepare groups while it syncs another.
+	groupsInFlight = 5
 
 	// bodiesAtOnce is how many bodies that came without their entries are handed
 	// in at a time, so that they share a sync.
