@@ -68,7 +68,7 @@ func (b *Book) perform(ctx context.Context, a act) (Deed, error) {
 	deed := Deed{Rehearsed: b.rehearsal, Rekeyed: len(rekeyed.Drafts) > 0, Skipped: rekeyed.Skipped}
 	written := t.signed
 	if !b.rehearsal {
-		if written, err = b.seat.Post(ctx, drafts, a.side...); err != nil {
+		if written, err = b.seat.Post(ctx, drafts, slices.Concat(a.side, b.along)...); err != nil {
 			return Deed{}, err
 		}
 		err = b.CatchUp(ctx)

@@ -27,6 +27,7 @@ type Book struct {
 	judges    *judges
 	names     *names
 	rehearsal bool
+	along     []replica.Record // see [Book.Along]
 }
 
 // judges are made anew whenever the engine folds everything anew.
@@ -86,6 +87,9 @@ func (b *Book) Rehearse() *Book {
 	rehearsing.rehearsal = true
 	return &rehearsing
 }
+
+// Rehearses reports whether acts say what they would do and do nothing.
+func (b *Book) Rehearses() bool { return b.rehearsal }
 
 // ID is the community's.
 func (b *Book) ID() crdt.CommunityID { return b.community.ID() }

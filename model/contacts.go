@@ -60,11 +60,14 @@ func (b *Book) HintSecrets() (secrets [][32]byte) {
 	return secrets
 }
 
-// Expects reports whether somebody may still ask to join by an invitation of
-// this device, at a time in Unix seconds.
-func (b *Book) Expects(now int64) (bool, error) {
+// Expecting is until when each invitation of this device that nobody has used
+// is good, in Unix seconds; 0 is for ever.
+func (b *Book) Expecting() (until []int64, err error) {
 	invitations, err := b.Invitations()
-	return slices.ContainsFunc(invitations, func(i Invitation) bool {
-		return i.Code != nil && (i.Expires == 0 || now <= i.Expires)
-	}), err
+	for _, i := range invitations {
+		if i.Code != nil {
+			until = append(until, i.Expires)
+		}
+	}
+	return until, err
 }

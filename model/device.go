@@ -10,17 +10,35 @@ import (
 )
 
 // EndDevice ends a device of a person by their root key, or by the one that took
-// the lost one's place. Until the stewards confirm it, it reaches nothing that governs; so a motion asks them, and is
-// closed at once where this device's person may decide alone.
+// the lost one's place. It is [Book.Ending], signed, and [Book.CarryEnd].
 func (b *Book) EndDevice(ctx context.Context, device identity.DeviceID, root identity.RootKey) (Asked, error) {
-	person, _ := b.State().SpokenFor(root.Person())
-	if err := b.endable(device, person); err != nil {
+	end, err := b.Ending(device, root.Person())
+	if err != nil {
 		return Asked{}, err
 	}
-	end, err := community.DeviceEnd{
-		Person: person, Device: device, Logs: b.honouring(ofDevice(device)), Heir: b.heir(person, device),
-	}.Sign(b.ID(), root)
-	if err != nil {
+	if end, err = end.Sign(b.ID(), root); err != nil {
+		return Asked{}, err
+	}
+	return b.CarryEnd(ctx, end)
+}
+
+// Ending is the end of a device as of what is here now, for a root key to sign:
+// that of its person, or the one that took the lost one's place. It changes
+// nothing, and fails with [Unfit] where that key has no say over the device.
+func (b *Book) Ending(device identity.DeviceID, root identity.PersonID) (community.DeviceEnd, error) {
+	person, _ := b.State().SpokenFor(root)
+	if err := b.endable(device, person); err != nil {
+		return community.DeviceEnd{}, err
+	}
+	return community.DeviceEnd{Person: person, Device: device, Logs: b.honouring(ofDevice(device)), Heir: b.heir(person, device)}, nil
+}
+
+// CarryEnd writes the end of a device that a root key has signed. Until the
+// stewards confirm it, it reaches nothing that governs; so a motion asks them,
+// and is closed at once where this device's person may decide alone. A signature
+// by anybody else is [Denied].
+func (b *Book) CarryEnd(ctx context.Context, end community.DeviceEnd) (Asked, error) {
+	if err := b.endable(end.Device, end.Person); err != nil {
 		return Asked{}, err
 	}
 	drafts, err := inClear(end.Body())

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"tallystick/crdt"
+	"tallystick/crdt/replica"
 	"tallystick/model/community"
 )
 
@@ -13,12 +14,14 @@ type Founding struct {
 	Title   string          // what the community is called, sealed
 	Purpose string          // prose, sealed
 	Founder string          // what the founder is called there, sealed
+
+	Along []replica.Record // of primary spaces, written with it
 }
 
 // Found makes a community with this device as its first. It returns its book.
 // Everything is written together, or nothing.
 func Found(ctx context.Context, o Options, f Founding) (*Book, error) {
-	seat, err := community.Found(ctx, o.Replica, o.Device, f.Rules, f.records, o.Random)
+	seat, err := community.Found(ctx, o.Replica, o.Device, f.Rules, f.records, o.Random, f.Along...)
 	if err != nil {
 		return nil, err
 	}

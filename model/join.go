@@ -1,6 +1,7 @@
 package model
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -44,6 +45,9 @@ func Join(ctx context.Context, o Options, code InviteCode, name string) (Request
 	if err != nil || asked && p.code.Text() == code.Text() {
 		return p.request, err
 	}
+	if asked && bytes.Equal(p.code.statement(), code.statement()) {
+		return p.request, p.keep(ctx, o.Replica, code) // it tells of other addresses
+	}
 	frame := p.request.frame
 	if !asked {
 		if frame, err = introduce(ctx, o, code.Community); err != nil {
@@ -54,8 +58,15 @@ func Join(ctx context.Context, o Options, code InviteCode, name string) (Request
 	if err != nil {
 		return Request{}, fmt.Errorf("join: %w", err)
 	}
-	value := dagcbor.AppendText(dagcbor.AppendText(dagcbor.AppendArray(nil, 3), code.Text()), q.Text())
-	return q, o.Replica.Put(ctx, replica.Record{Space: space, Key: slices.Clone(code.Community.Link[:]), Value: dagcbor.AppendText(value, name)})
+	return q, pending{request: q, name: name}.keep(ctx, o.Replica, code)
+}
+
+// keep notes what was asked, by which code.
+func (p pending) keep(ctx context.Context, r *replica.Replica, code InviteCode) error {
+	value := dagcbor.AppendText(dagcbor.AppendText(dagcbor.AppendArray(nil, 3), code.Text()), p.request.Text())
+	return r.Put(ctx, replica.Record{
+		Space: r.Space(joiningSpace, replica.Primary), Key: slices.Clone(code.Community.Link[:]), Value: dagcbor.AppendText(value, p.name),
+	})
 }
 
 // introduce begins a log in a community that may not have let it in yet, and
@@ -101,9 +112,24 @@ func readPending(space *replica.Space, id crdt.CommunityID) (p pending, ok bool,
 	return p, err == nil, err
 }
 
+// Awaited is a request of this device that has not been answered.
+type Awaited struct {
+	Code    InviteCode
+	Request Request
+}
+
 // Waiting are the communities that this device asked to join and has not been
 // welcomed in, with the names that the codes told.
 func Waiting(r *replica.Replica) (codes []InviteCode, err error) {
+	requests, err := Awaiting(r)
+	for _, a := range requests {
+		codes = append(codes, a.Code)
+	}
+	return codes, err
+}
+
+// Awaiting are the requests of this device that have not been answered.
+func Awaiting(r *replica.Replica) (requests []Awaited, err error) {
 	space := r.Space(joiningSpace, replica.Primary)
 	for _, id := range r.Communities() {
 		p, ok, err := readPending(space, id)
@@ -111,10 +137,10 @@ func Waiting(r *replica.Replica) (codes []InviteCode, err error) {
 			return nil, err
 		}
 		if ok {
-			codes = append(codes, p.code)
+			requests = append(requests, Awaited{Code: p.code, Request: p.request})
 		}
 	}
-	return codes, nil
+	return requests, nil
 }
 
 // Joined is a community that this device has become part of.
@@ -140,6 +166,31 @@ func TakeWelcome(ctx context.Context, o Options, src io.Reader) (Joined, error) 
 	if err := takeIn(ctx, o.Replica, stream, func(id crdt.CommunityID) bool { return id == p.code.Community }); err != nil {
 		return Joined{}, err
 	}
+	return p.enter(ctx, o, head)
+}
+
+// TakeAnswer takes an inviter's answer to the request for a community that came
+// over the network, once everything has come that the inviter holds of it. Like
+// [TakeWelcome] it writes the newcomer's name and forgets the code.
+func TakeAnswer(ctx context.Context, o Options, id crdt.CommunityID, a Answer) (Joined, error) {
+	p, ok, err := readPending(o.Replica.Space(joiningSpace, replica.Primary), id)
+	switch {
+	case err != nil:
+		return Joined{}, err
+	case !ok:
+		return Joined{}, unfit(ReasonPresent, "nothing is asked of community %s, or it is answered", id.Short())
+	case a.State == Refused:
+		return Joined{}, &a.Why
+	case a.State != Welcome:
+		return Joined{}, unfit(ReasonUntimely, "nobody has let this device in yet")
+	case !a.head.isFor(p.welcomed()):
+		return Joined{}, unfit(ReasonAltered, "the answer is not to this device's request")
+	}
+	return p.enter(ctx, o, a.head)
+}
+
+// enter begins in a community that has let this device in, as it shows.
+func (p pending) enter(ctx context.Context, o Options, head welcomeHead) (Joined, error) {
 	b, err := Open(ctx, o, p.code.Community)
 	if err != nil {
 		return Joined{}, err

@@ -14,6 +14,11 @@ const (
 	// maxShown bounds a name that a code shows, in bytes.
 	maxShown = community.MaxName
 
+	// maxReason and maxWhy bound why an answer refuses a request, in bytes: a
+	// word and a sentence.
+	maxReason = 32
+	maxWhy    = 512
+
 	// MaxAddresses bounds the addresses in an invitation: two transports on four
 	// interfaces.
 	MaxAddresses = 8

@@ -16,23 +16,20 @@ import (
 // linkSpace is primary: hash of the secret → [code, device that used it].
 const linkSpace = "links"
 
-// Link makes a code for a second device of this device's person, in all of
-// these communities. It writes no entry. Expires is in Unix seconds by this
-// device's clock, 0 for never.
-func Link(ctx context.Context, o Options, backup identity.BackupRecipient, name string, expires int64, books []*Book) (LinkCode, error) {
+// Link makes a code for a second device of this device's person, in the first
+// [MaxLinked] of these communities. It writes no entry. Expires is in Unix
+// seconds by this device's clock, 0 for never. What is written along becomes
+// durable with the code, or neither.
+func Link(ctx context.Context, o Options, backup identity.BackupRecipient, name string, expires int64, communities []crdt.CommunityID, along ...replica.Record) (LinkCode, error) {
 	secret, err := identity.NewInvitationSecret(o.Random)
 	if err != nil {
 		return LinkCode{}, err
 	}
 	code := LinkCode{
-		Person: o.Device.Person, Issuer: o.Device.Signing.ID(), Transport: o.Device.Transport, Backup: backup, Secret: secret, Expires: expires, Name: name,
+		Person: o.Device.Person, Issuer: o.Device.Signing.ID(), Transport: o.Device.Transport, Backup: backup, Secret: secret, Expires: expires,
+		Communities: slices.Clone(communities[:min(len(communities), MaxLinked)]), Name: name,
 	}
-	for _, b := range books {
-		if len(code.Communities) < MaxLinked {
-			code.Communities = append(code.Communities, b.ID())
-		}
-	}
-	return code, o.Replica.Put(ctx, linkRecord(o.Replica, code, identity.DeviceID{}))
+	return code, o.Replica.Put(ctx, append([]replica.Record{linkRecord(o.Replica, code, identity.DeviceID{})}, along...)...)
 }
 
 func linkRecord(r *replica.Replica, code LinkCode, used identity.DeviceID) replica.Record {

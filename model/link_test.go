@@ -6,6 +6,7 @@ import (
 	"slices"
 	"testing"
 
+	"tallystick/crdt"
 	"tallystick/identity"
 	"tallystick/model"
 	"tallystick/model/community"
@@ -45,7 +46,7 @@ func (h *household) link(t *testing.T, name string, code model.LinkCode) (second
 
 func (h *household) linkCode(t *testing.T, expires int64) model.LinkCode {
 	t.Helper()
-	code, err := model.Link(t.Context(), h.options, identity.BackupRecipient{}, h.name, expires, []*model.Book{h.book})
+	code, err := model.Link(t.Context(), h.options, identity.BackupRecipient{}, h.name, expires, []crdt.CommunityID{h.book.ID()})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -125,26 +125,23 @@ func (b *Book) section(w *archive.Writer) error {
 	if err := w.Section(archive.Section{Community: b.ID(), Tips: b.community.Tips()}); err != nil {
 		return err
 	}
-	for _, tip := range b.community.Tips() {
-		var run []crdt.Verified
-		for v, err := range b.community.Chain(tip.ID, 0) {
-			if err != nil {
-				return err
-			}
-			if run = append(run, v); len(run) == crdt.MaxRun {
-				if err := w.Run(run); err != nil {
-					return err
-				}
-				run = nil
-			}
+	for run, err := range b.community.Runs(whole(b.community.Tips())) {
+		if err == nil {
+			err = w.Run(run)
 		}
-		if len(run) > 0 {
-			if err := w.Run(run); err != nil {
-				return err
-			}
+		if err != nil {
+			return err
 		}
 	}
 	return nil
+}
+
+// whole are the histories that end in tips.
+func whole(tips []crdt.Tip) (spans []crdt.Span) {
+	for _, tip := range tips {
+		spans = append(spans, crdt.Span{Tip: tip})
+	}
+	return spans
 }
 
 // sourceWelcome is where runs out of welcomes come from, for quotas.

@@ -149,9 +149,16 @@ func (h *household) carry(t testing.TB, others ...*household) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if _, err := other.book.Community().Admit(t.Context(), h.name, run); err != nil {
+			community, err := other.options.Replica.Community(item.Community)
+			if err != nil {
 				t.Fatal(err)
 			}
+			if _, err := community.Admit(t.Context(), h.name, run); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if other.book == nil {
+			continue // it is about to join
 		}
 		if err := other.book.CatchUp(t.Context()); err != nil {
 			t.Fatal(err)

@@ -18,6 +18,7 @@ func (b *Book) Next() replica.Place { return b.seat.Next() }
 // again to newcomers who can't read what came before them, and returns the log that
 // it began, or nil.
 func (b *Book) Ready(ctx context.Context) (*community.Incarnation, error) {
+	b = b.Along()
 	var begun *community.Incarnation
 	if _, has := b.seat.Log(); !has {
 		if err := b.replica.Settle(ctx); err != nil {
@@ -85,7 +86,7 @@ func (b *Book) Write(ctx context.Context, bodies ...crdt.Body) (Deed, error) {
 // note writes records without a trial: a key that fits the devices in force,
 // this one among them, is what the author of a record needs.
 func (b *Book) note(ctx context.Context, drafts []replica.Draft) (Deed, error) {
-	written, err := b.seat.Post(ctx, b.citing(drafts))
+	written, err := b.seat.Post(ctx, b.citing(drafts), b.along...)
 	if err != nil {
 		return Deed{}, err
 	}

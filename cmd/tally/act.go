@@ -1,116 +1,65 @@
 package main
 
 import (
-	"context"
-	"fmt"
 	"strings"
 
-	"tallystick/model"
-	"tallystick/model/community"
+	"github.com/spf13/cobra"
+
+	"tallystick/api/wire"
 )
 
-// askedReport is what an act that people decide about prints with --json.
-type askedReport struct {
-	Type      string  `json:"type"`
-	Community named   `json:"community"`
-	Motion    *named  `json:"motion,omitempty"` // what people answer; absent where nobody is asked
-	Done      bool    `json:"done"`             // it has taken effect
-	Yes       int     `json:"yes"`
-	Needed    int     `json:"needed"`
-	Waits     []named `json:"waits_for,omitempty"` // who may answer and has not
-	wrote
+// actFlags are those that every act has.
+type actFlags struct {
+	community string
+	json      bool
+	dryRun    bool
 }
 
-func askedBy(b *model.Book, what string, a model.Asked) askedReport {
-	r := askedReport{Type: what, Community: communityOf(b), Done: a.Done, Yes: a.Yes, Needed: a.Needed, wrote: wroteBy(a.Deed)}
-	if !a.Rehearsed {
-		r.Motion = idOf(a.Motion)
-	}
-	if q, ok := b.Question(a.Motion); ok && !a.Done {
-		r.Waits = unanswered(b, q)
-	}
-	return r
+func (f *actFlags) add(cmd *cobra.Command) {
+	communityVar(cmd, &f.community, "in the community with this `ID`")
+	jsonFlag(cmd, &f.json, oneDocument)
+	dryRunFlag(cmd, &f.dryRun)
 }
 
-// unanswered are those who may decide about a question and have not answered.
-func unanswered(b *model.Book, q community.Question) (waits []named) {
-	answered := map[string]bool{}
-	for _, given := range q.Answers {
-		answered[given.By.Short()] = true
-	}
-	for _, person := range b.Electorate(q) {
-		if !answered[person.Short()] {
-			waits = append(waits, personOf(b, person))
-		}
-	}
-	return waits
+// how is what these flags tell an operation.
+func (f actFlags) how() wire.ActIn {
+	return wire.ActIn{In: wire.In{Community: f.community}, Act: wire.Act{DryRun: f.dryRun}}
 }
 
-// printAsked says what came of an act, and if others have to agree, who and
-// how.
-func (env *environment) printAsked(b *model.Book, what string, a model.Asked, asJSON bool, did, wouldDo string) error {
-	r := askedBy(b, what, a)
-	if asJSON {
-		return env.printJSON(r)
+// rehearsal is how, for what is only to be told.
+func (f actFlags) rehearsal() wire.ActIn {
+	how := f.how()
+	how.DryRun = true
+	return how
+}
+
+func whyFlag(cmd *cobra.Command, into *string) {
+	cmd.Flags().StringVar(into, "why", "", "say why, in `TEXT`, sealed for the members")
+}
+
+func untilFlag(cmd *cobra.Command, into *string) {
+	cmd.Flags().StringVar(into, "until", "", "for a term that ends with this `DATE`, such as 2027-12-31")
+}
+
+func yesFlag(cmd *cobra.Command, into *bool) {
+	cmd.Flags().BoolVarP(into, "yes", "y", false, "do not ask")
+}
+
+// confirm asks a yes or no on a terminal; elsewhere --yes has to say it.
+func (env *environment) confirm(yes bool, question string) error {
+	switch {
+	case yes:
+		return nil
+	case !env.screen.asks:
+		return fail(codeUsage, "this needs a yes, and there is no terminal to ask on", "add --yes if you mean it; --dry-run says what would happen")
 	}
-	if r.Motion != nil {
-		env.print("%s\n", r.Motion.Short)
+	answer, err := env.askLine(question + " [y/N] ")
+	if err != nil {
+		return err
 	}
-	if a.Done {
-		env.say("%s", would(a.Deed, did, wouldDo))
-		env.sayKeys(a.Deed)
+	switch strings.ToLower(answer) {
+	case "y", "yes", "s", "sí", "si":
 		return nil
 	}
-	env.say("%s: it needs %s, and has %d", would(a.Deed, "asked to "+wouldDo, "ask to "+wouldDo), counted(a.Needed, "yes", "yeses")+" of the "+string(a.Of.Of), a.Yes)
-	if r.Motion == nil {
-		return nil
-	}
-	env.sayWaits(r.Waits, r.Motion.Short)
-	return nil
-}
-
-func (env *environment) sayWaits(waits []named, motion string) {
-	var names []string
-	for _, n := range waits {
-		names = append(names, strings.TrimSpace(n.Name+" "+n.Short))
-	}
-	if len(names) > 0 {
-		env.say("Waits for: %s", strings.Join(names, ", "))
-	}
-	env.say("They answer with: tally decide answer %s yes", motion)
-}
-
-// deedReport is what an act that nobody is asked about prints with --json.
-type deedReport struct {
-	Type      string `json:"type"`
-	Community named  `json:"community"`
-	wrote
-}
-
-func (env *environment) printDeed(b *model.Book, what string, deed model.Deed, asJSON bool, did, wouldDo string) error {
-	if asJSON {
-		return env.printJSON(deedReport{Type: what, Community: communityOf(b), wrote: wroteBy(deed)})
-	}
-	env.say("%s", would(deed, did, wouldDo))
-	env.sayKeys(deed)
-	return nil
-}
-
-// act opens the book that an act is for and does it.
-func (env *environment) act(ctx context.Context, f actFlags, do func(*session, *model.Book) error) error {
-	return env.with(ctx, func(s *session) error {
-		b, err := s.acting(ctx, f)
-		if err != nil {
-			return err
-		}
-		return do(s, b)
-	})
-}
-
-// roleText checks the name of a role.
-func roleText(text string) (community.Role, error) {
-	if text == "" || len(text) > community.MaxCode || strings.ContainsFunc(text, func(r rune) bool { return (r < 'a' || r > 'z') && r != '-' && (r < '0' || r > '9') }) {
-		return "", fail(codeUsage, fmt.Sprintf("%q is not the name of a role", text), "roles are named in small letters, such as steward, buyer or treasurer")
-	}
-	return community.Role(text), nil
+	return fail(codeFailed, "left as it was", "answer y to go on")
 }

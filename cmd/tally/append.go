@@ -9,7 +9,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"tallystick/model"
+	"tallystick/api/client"
+	"tallystick/api/wire"
 	"tallystick/model/community"
 )
 
@@ -18,18 +19,6 @@ type appendFlags struct {
 	community string
 	json      bool
 	dryRun    bool
-}
-
-// appendReport is what `tally append --json` prints.
-type appendReport struct {
-	Type       string      `json:"type"` // "appended", or "would-append" for a dry run
-	Entry      *named      `json:"entry,omitempty"`
-	Community  named       `json:"community"`
-	Log        *named      `json:"log,omitempty"` // absent where a dry run would begin one
-	Seq        uint64      `json:"seq"`
-	NewLog     bool        `json:"new_log"`
-	Text       int         `json:"text_bytes"`
-	Attachment *attachment `json:"attachment,omitempty"`
 }
 
 func newAppend(env *environment) *cobra.Command {
@@ -55,34 +44,24 @@ a terminal. It prints the id of the new entry.`,
 }
 
 func (env *environment) append(ctx context.Context, args []string, f appendFlags) error {
-	text, err := env.noteText(args, f.attach != "")
-	if err != nil {
+	note := wire.Note{}
+	var err error
+	if note.Text, err = env.noteText(args, f.attach != ""); err != nil {
 		return err
 	}
-	var file *attached
 	if f.attach != "" {
-		if file, err = readAttached(f.attach); err != nil {
+		if note.File, err = readAttached(f.attach); err != nil {
 			return err
 		}
 	}
-	return env.with(ctx, func(s *session) error {
-		c, err := s.pick(f.community)
+	how := wire.ActIn{In: wire.In{Community: f.community}, Act: wire.Act{DryRun: f.dryRun}}
+	return env.through(ctx, func(c *client.Client) error {
+		r, err := c.Append(ctx, how, note)
 		if err != nil {
 			return err
 		}
-		b, err := s.open(ctx, c)
-		if err != nil {
-			return err
-		}
-		note := community.Note{Text: text, At: env.now()}
-		if f.dryRun {
-			return env.printAppend(s.wouldAppend(b, note, file), f)
-		}
-		report, err := s.append(ctx, b, note, file)
-		if err != nil {
-			return err
-		}
-		return env.printAppend(report, f)
+		env.sayNewLog(r)
+		return env.printAppend(r, f)
 	})
 }
 
@@ -125,68 +104,19 @@ func overread(length int) string {
 	return itoa(length)
 }
 
-// append writes a note, and first whatever the device needs before it can.
-func (s *session) append(ctx context.Context, b *model.Book, note community.Note, file *attached) (appendReport, error) {
-	begun, err := b.Ready(ctx)
-	if err != nil {
-		return appendReport{}, err
-	}
-	if begun != nil {
-		s.explain(*begun)
-	}
-	if file != nil {
-		if note.File, err = s.store(ctx, b, file); err != nil {
-			return appendReport{}, err
-		}
-	}
-	deed, err := b.Write(ctx, note.Body())
-	if err != nil {
-		return appendReport{}, err
-	}
-	r := s.wouldAppend(b, note, file)
-	id := entryNamed(deed.Written[0].ID)
-	r.Type, r.Entry, r.Seq, r.NewLog = "appended", &id, r.Seq-1, begun != nil
-	return r, nil
-}
-
-// explain says in one line why a device goes on in another log.
-func (s *session) explain(begun community.Incarnation) {
+// sayNewLog says in one line why a device goes on in another log.
+func (env *environment) sayNewLog(r wire.Appended) {
 	var older []string
-	for _, log := range begun.Replaces {
-		older = append(older, log.Short())
+	for _, log := range r.Replaces {
+		older = append(older, log.Short)
 	}
-	s.env.say("a new log, %s, replaces %s: this directory was copied, moved, restored or has lost entries, and a log is never continued in two places",
-		begun.Log.Short(), strings.Join(older, ", "))
+	if r.Entry != nil && r.NewLog {
+		env.say("a new log, %s, replaces %s: this directory was copied, moved, restored or has lost entries, and a log is never continued in two places",
+			r.Log.Short, strings.Join(older, ", "))
+	}
 }
 
-// store puts the sealed file into the replica, before the note that names it.
-func (s *session) store(ctx context.Context, b *model.Book, a *attached) (*community.File, error) {
-	key, err := b.NextBodyKey()
-	if err != nil {
-		return nil, err
-	}
-	chunks, err := a.seal(key, s.env.random)
-	if err != nil {
-		return nil, err
-	}
-	file := a.file
-	file.Hash, err = b.Community().PutAttachment(ctx, chunks)
-	return &file, err
-}
-
-func (s *session) wouldAppend(b *model.Book, note community.Note, file *attached) appendReport {
-	r := appendReport{Type: "would-append", Community: communityNamed(b.ID()), Text: len(note.Text), NewLog: true}
-	if log, ok := b.Log(); ok {
-		named := logNamed(log)
-		r.Log, r.Seq, r.NewLog = &named, b.Next().Seq, false
-	}
-	if file != nil {
-		r.Attachment = &attachment{Name: file.file.Name, Type: file.file.Type, Size: file.file.Size}
-	}
-	return r
-}
-
-func (env *environment) printAppend(r appendReport, f appendFlags) error {
+func (env *environment) printAppend(r wire.Appended, f appendFlags) error {
 	if f.json {
 		return env.printJSON(r)
 	}

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -12,6 +11,7 @@ import (
 	"path/filepath"
 	"unicode/utf8"
 
+	"tallystick/api/wire"
 	"tallystick/crdt/replica"
 	"tallystick/identity"
 	"tallystick/model/community"
@@ -21,15 +21,9 @@ import (
 // [replica.MaxAttachment] once it is sealed.
 const maxAttached = replica.MaxAttachment / identity.ChunkSize * identity.ChunkClear
 
-// attached is a file that was read to be attached.
-type attached struct {
-	file    community.File
-	content []byte
-}
-
 // readAttached reads a file whole: it has to be in memory anyway to be stored
 // in one piece.
-func readAttached(path string) (*attached, error) {
+func readAttached(path string) (*wire.File, error) {
 	info, err := os.Stat(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fail(codeNotFound, "no file "+path+" to attach", "check the path; --attach takes one file")
@@ -57,7 +51,7 @@ func readAttached(path string) (*attached, error) {
 	if len(name) > community.MaxName || !utf8.ValidString(name) {
 		return nil, fail(codeUsage, fmt.Sprintf("the file's name is no text of at most %d bytes", community.MaxName), "rename the file")
 	}
-	return &attached{community.File{Name: name, Type: mediaType(name, content), Size: int64(len(content))}, content}, nil
+	return &wire.File{Name: name, Type: mediaType(name, content), Content: content}, nil
 }
 
 // mediaType goes by the name, and where that says nothing by the content.
@@ -68,44 +62,7 @@ func mediaType(name string, content []byte) string {
 	return http.DetectContentType(content)
 }
 
-// seal divides the content into sealed chunks.
-func (a *attached) seal(key identity.Key, random io.Reader) ([][]byte, error) {
-	var chunks [][]byte
-	rest := a.content
-	for last := false; !last; {
-		part := rest[:min(len(rest), identity.ChunkClear)]
-		rest = rest[len(part):]
-		last = len(rest) == 0
-		var nonce [24]byte
-		if _, err := io.ReadFull(random, nonce[:]); err != nil {
-			return nil, err
-		}
-		chunk, err := identity.SealChunk(key, uint64(len(chunks)), last, part, nonce)
-		if err != nil {
-			return nil, err
-		}
-		chunks = append(chunks, chunk)
-	}
-	return chunks, nil
-}
-
 // lackingFiles says how many attached files are not here.
 func lackingFiles(n int) string {
 	return counted(n, "attached file is", "attached files are") + " not here"
-}
-
-// openAttached is the content of an attachment.
-func openAttached(chunks [][]byte, key identity.Key) ([]byte, error) {
-	var content bytes.Buffer
-	for i, chunk := range chunks {
-		clear, err := identity.OpenChunk(key, uint64(i), i == len(chunks)-1, chunk)
-		if errors.Is(err, identity.ErrDamaged) {
-			return nil, fail(codeDamaged, "the attachment is not what its author sealed: "+err.Error(), restoreHint)
-		}
-		if err != nil {
-			return nil, err
-		}
-		content.Write(clear)
-	}
-	return content.Bytes(), nil
 }

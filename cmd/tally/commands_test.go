@@ -42,7 +42,7 @@ func TestCommandsAreOnTheList(t *testing.T) {
 // TestEveryCommandKeepsTheConventions looks at what scripts would have to
 // repeat for each command.
 func TestEveryCommandKeepsTheConventions(t *testing.T) {
-	reading := []string{"status", "version", "log", "digest", "doctor", "replica", "whoami", "list", "show", "history", "conflicts"}
+	reading := []string{"status", "version", "log", "digest", "doctor", "replica", "whoami", "list", "show", "history", "conflicts", "peers", "meet"}
 	acting := []string{
 		"init", "append", "restore", "backup", "doctor",
 		"create", "rename", "leave", "invite", "admit", "join", "link", "remove", "ratify", "grant", "end", "accept", "represent",

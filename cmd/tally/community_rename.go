@@ -1,9 +1,12 @@
 package main
 
 import (
+	"context"
+
 	"github.com/spf13/cobra"
 
-	"tallystick/model"
+	"tallystick/api/client"
+	"tallystick/api/wire"
 )
 
 func newCommunityRename(env *environment) *cobra.Command {
@@ -13,20 +16,22 @@ func newCommunityRename(env *environment) *cobra.Command {
 		Short:   "Change what a community is called",
 		Example: `  tally community rename "Mercado Nuevo"`,
 		Args:    arguments(1, 1, "a NAME"),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := checkTitle(args[0]); err != nil {
-				return err
-			}
-			ctx := cmd.Context()
-			return env.act(ctx, f, func(_ *session, b *model.Book) error {
-				deed, err := b.Rename(ctx, args[0])
-				if err != nil {
-					return err
-				}
-				return env.printDeed(b, "rename", deed, f.json, "it is called "+args[0]+" now", "call it "+args[0])
-			})
-		},
+		RunE:    func(cmd *cobra.Command, args []string) error { return env.renameCommunity(cmd.Context(), args[0], f) },
 	}
 	f.add(cmd)
 	return cmd
+}
+
+func (env *environment) renameCommunity(ctx context.Context, name string, f actFlags) error {
+	return env.through(ctx, func(c *client.Client) error {
+		r, err := c.RenameCommunity(ctx, f.how(), wire.CommunityRename{Name: name})
+		if err != nil {
+			return err
+		}
+		if f.json {
+			return env.printJSON(r)
+		}
+		env.sayDeed(r.Wrote, "it is called "+name+" now", "call it "+name)
+		return nil
+	})
 }

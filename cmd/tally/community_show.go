@@ -1,33 +1,14 @@
 package main
 
 import (
-	"context"
-	"fmt"
 	"strings"
 
 	"github.com/spf13/cobra"
 
-	"tallystick/model"
+	"tallystick/api/client"
+	"tallystick/api/wire"
 	"tallystick/model/community"
 )
-
-// communityReport is what `tally community show --json` prints.
-type communityReport struct {
-	Type       string            `json:"type"` // "community"
-	Community  named             `json:"community"`
-	Purpose    string            `json:"purpose,omitempty"`
-	Language   string            `json:"language"`
-	History    bool              `json:"history"`
-	Couriers   bool              `json:"couriers"`
-	Vouch      bool              `json:"vouch"`
-	Invite     string            `json:"invite"`
-	Members    int               `json:"members"`
-	Stewards   []named           `json:"stewards"`
-	Devices    int               `json:"devices"`  // in force
-	KeyFits    bool              `json:"key_fits"` // of exactly these devices; else a member's next entry brings a new one
-	Thresholds map[string]string `json:"thresholds"`
-	You        string            `json:"you"`
-}
 
 func newCommunityShow(env *environment) *cobra.Command {
 	var name string
@@ -37,42 +18,22 @@ func newCommunityShow(env *environment) *cobra.Command {
 		Short: "Print a community's rules, stewards and keys",
 		Args:  arguments(0, 0, ""),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return env.with(cmd.Context(), func(s *session) error { return s.showCommunity(cmd.Context(), name, asJSON) })
+			return env.through(cmd.Context(), func(c *client.Client) error {
+				r, err := c.Community(cmd.Context(), wire.In{Community: name})
+				if err != nil {
+					return err
+				}
+				if asJSON {
+					return env.printJSON(r)
+				}
+				env.printCommunity(r)
+				return nil
+			})
 		},
 	}
 	communityVar(cmd, &name, "the community with this `ID`")
 	jsonFlag(cmd, &asJSON, oneDocument)
 	return cmd
-}
-
-func (s *session) showCommunity(ctx context.Context, name string, asJSON bool) error {
-	b, err := s.book(ctx, name)
-	if err != nil {
-		return err
-	}
-	r := reportOf(b)
-	if asJSON {
-		return s.env.printJSON(r)
-	}
-	s.env.printCommunity(r)
-	return nil
-}
-
-func reportOf(b *model.Book) communityReport {
-	state := b.State()
-	r := communityReport{
-		Type: "community", Community: communityOf(b), Purpose: b.Purpose(), Language: string(state.Rules.Language), History: state.Rules.History,
-		Couriers: state.Rules.Couriers, Vouch: state.Rules.Vouch, Invite: string(state.Rules.Invite), Members: b.Members(),
-		Devices: len(state.Devices()), KeyFits: b.KeyFits(), Stewards: []named{}, Thresholds: map[string]string{}, You: b.MyStatus(),
-	}
-	for _, steward := range state.Stewards() {
-		r.Stewards = append(r.Stewards, personOf(b, steward))
-	}
-	for _, kind := range motionKinds() {
-		r.Thresholds[string(kind)] = thresholdText(state.Rules.Threshold(kind, ""))
-	}
-	r.Thresholds[string(community.RoleSteward)] = thresholdText(state.Rules.Threshold(community.MotionRole, community.RoleSteward))
-	return r
 }
 
 // motionKinds are the kinds of motion, in the order in which people meet them.
@@ -83,20 +44,7 @@ func motionKinds() []community.MotionKind {
 	}
 }
 
-func thresholdText(t community.Threshold) string {
-	share := fmt.Sprintf("%d of %d parts of the %s", t.Num, t.Den, t.Of)
-	switch {
-	case t.Over && t.Num == 0:
-		return "one of the " + string(t.Of)
-	case t.Over && 2*t.Num == t.Den:
-		return "more than half of the " + string(t.Of)
-	case t.Over:
-		return "more than " + share
-	}
-	return "at least " + share
-}
-
-func (env *environment) printCommunity(r communityReport) {
+func (env *environment) printCommunity(r wire.Community) {
 	names := []string{}
 	for _, steward := range r.Stewards {
 		names = append(names, strings.TrimSpace(steward.Name+" "+steward.Short))

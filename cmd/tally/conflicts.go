@@ -2,34 +2,16 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"strings"
 
 	"github.com/spf13/cobra"
 
-	"tallystick/crdt"
-	"tallystick/model"
-	"tallystick/model/fold"
+	"tallystick/api/client"
+	"tallystick/api/wire"
 )
 
-// conflictLine is one line of `tally conflicts --json`: one field of a record.
-type conflictLine struct {
-	Type string `json:"type"` // "conflict"
-	named
-	Kind   string      `json:"kind"`
-	Field  string      `json:"field"`
-	Values []valueLine `json:"values"` // shown first first
-}
-
-// valueLine is one value that stands.
-type valueLine struct {
-	Value any     `json:"value"`
-	By    []named `json:"by"` // the entries that wrote it
-	Who   []named `json:"who"`
-}
-
 func newConflicts(env *environment) *cobra.Command {
-	var name string
+	var q wire.ConflictQuery
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "conflicts",
@@ -39,88 +21,40 @@ other. All values stand, and the same one is shown first on every replica, until
 somebody chooses: tally resolve.`,
 		Args: arguments(0, 0, ""),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return env.with(cmd.Context(), func(s *session) error { return s.listConflicts(cmd.Context(), name, asJSON) })
+			return env.through(cmd.Context(), func(c *client.Client) error { return env.listConflicts(cmd.Context(), c, q, asJSON) })
 		},
 	}
-	communityVar(cmd, &name, "of the community with this `ID`")
+	communityVar(cmd, &q.Community, "of the community with this `ID`")
 	jsonFlag(cmd, &asJSON, jsonLines)
 	return cmd
 }
 
-func (s *session) listConflicts(ctx context.Context, name string, asJSON bool) error {
-	b, err := s.book(ctx, name)
-	if err != nil {
-		return err
-	}
-	lines, err := conflictsOf(b)
-	if err != nil {
-		return err
-	}
-	for _, l := range lines {
-		if asJSON {
-			if err := s.env.printJSON(l); err != nil {
-				return err
-			}
-			continue
+func (env *environment) listConflicts(ctx context.Context, c *client.Client, q wire.ConflictQuery, asJSON bool) error {
+	for conflict, err := range c.Conflicts(ctx, q) {
+		if err == nil && asJSON {
+			err = env.printJSON(conflict)
 		}
-		s.env.print("%s  %s: %s\n", l.Short, l.Kind, l.Field)
-		for _, v := range l.Values {
-			s.env.print("    %s  %s  by %s\n", shorts(v.By), visible(fmt.Sprint(v.Value)), visible(namesText(v.Who)))
+		if err != nil {
+			return err
+		}
+		if !asJSON {
+			env.printConflict(conflict)
 		}
 	}
 	return nil
 }
 
-func conflictsOf(b *model.Book) (lines []conflictLine, err error) {
-	for id, err := range b.Records().Conflicts() {
-		if err != nil {
-			return nil, err
-		}
-		r, ok, err := b.Records().Record(id)
-		if err != nil || !ok {
-			return lines, err
-		}
-		for _, field := range b.Records().Conflicting(r) {
-			l := conflictLine{Type: "conflict", named: entryNamed(id), Kind: r.Kind, Field: field}
-			for _, value := range r.Fields[field] {
-				l.Values = append(l.Values, valueOf(b, value))
-			}
-			lines = append(lines, l)
-		}
+func (env *environment) printConflict(c wire.FieldConflict) {
+	env.print("%s  %s: %s\n", c.Short, c.Kind, c.Field)
+	for _, v := range c.Values {
+		env.print("    %s  %s  by %s\n", shorts(v.By), visible(shown(v.Value)), visible(namesText(v.Who)))
 	}
-	return lines, nil
 }
 
-func valueOf(b *model.Book, value fold.Value) valueLine {
-	l := valueLine{Value: plain(value.V)}
-	for _, by := range value.By {
-		l.By = append(l.By, entryNamed(by))
-		l.Who = append(l.Who, authorOf(b, by))
-	}
-	return l
-}
-
-func authorOf(b *model.Book, id crdt.ID) named {
-	v, err := b.Community().Entry(id)
-	if err != nil {
-		return named{}
-	}
-	in, _ := b.Community().Introduction(v.Log())
-	return personOf(b, in.Person)
-}
-
-func shorts(list []named) string {
+func shorts(list []wire.Named) string {
 	var texts []string
 	for _, n := range list {
 		texts = append(texts, n.Short)
 	}
 	return strings.Join(texts, " ")
-}
-
-func namesText(list []named) string {
-	var texts []string
-	for _, n := range list {
-		texts = append(texts, strings.TrimSpace(n.Name+" "+n.Short))
-	}
-	return strings.Join(texts, ", ")
 }

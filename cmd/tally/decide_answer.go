@@ -7,7 +7,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"tallystick/model"
+	"tallystick/api/client"
+	"tallystick/api/wire"
 	"tallystick/model/community"
 )
 
@@ -25,8 +26,8 @@ func newDecideAnswer(env *environment) *cobra.Command {
   tally decide answer e5w2k8r0tqd3m object --why "not before the harvest"`,
 		Args: arguments(2, 2, "a MOTION and an answer"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			ctx := cmd.Context()
-			return env.act(ctx, f.actFlags, func(s *session, b *model.Book) error { return s.answer(ctx, b, args[0], args[1], f) })
+			in := wire.MotionAnswer{Motion: args[0], Choice: args[1], Why: f.why}
+			return env.through(cmd.Context(), func(c *client.Client) error { return env.answer(cmd.Context(), c, in, f.actFlags) })
 		},
 	}
 	f.add(cmd)
@@ -34,35 +35,24 @@ func newDecideAnswer(env *environment) *cobra.Command {
 	return cmd
 }
 
-func (s *session) answer(ctx context.Context, b *model.Book, text, choice string, f decideAnswerFlags) error {
+func (env *environment) answer(ctx context.Context, c *client.Client, in wire.MotionAnswer, f actFlags) error {
 	choices := []community.Choice{community.Yes, community.No, community.Abstain, community.Object}
-	if !slices.Contains(choices, community.Choice(choice)) {
-		return fail(codeUsage, fmt.Sprintf("%q is no answer", choice), "there are yes, no, abstain and object")
+	if !slices.Contains(choices, community.Choice(in.Choice)) {
+		return fail(codeUsage, fmt.Sprintf("%q is no answer", in.Choice), "there are yes, no, abstain and object")
 	}
-	id, err := s.motionOf(b, text)
+	r, err := c.Answer(ctx, f.how(), in)
 	if err != nil {
 		return err
 	}
-	q, _ := b.Question(id)
-	asked, err := b.Answer(ctx, id, community.Choice(choice), f.why)
-	if err != nil {
-		return err
+	if f.json {
+		return env.printJSON(r)
 	}
-	return s.env.printAnswered(b, q, asked, choice, f.json)
-}
-
-func (env *environment) printAnswered(b *model.Book, q community.Question, a model.Asked, choice string, asJSON bool) error {
-	if asJSON {
-		return env.printJSON(askedBy(b, "answer", a))
-	}
-	env.say("%s %s to: %s", would(a.Deed, "answered", "answer"), choice, motionText(b, q.Motion))
-	if a.Done {
-		env.say("%s with that: %s", would(a.Deed, "decided", "be decided"), motionText(b, q.Motion))
-		env.sayKeys(a.Deed)
+	env.say("%s %s to: %s", would(r.Wrote, "answered", "answer"), in.Choice, r.What)
+	if !r.Done {
+		env.say("it has %d of the %s that it needs", r.Yes, counted(r.Needed, "yes", "yeses"))
 		return nil
 	}
-	if model.IsOpen(q) {
-		env.say("it has %d of the %s that it needs", a.Yes, counted(a.Needed, "yes", "yeses"))
-	}
+	env.say("%s with that: %s", would(r.Wrote, "decided", "be decided"), r.What)
+	env.sayNewKey(r.Wrote)
 	return nil
 }

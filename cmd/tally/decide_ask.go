@@ -3,12 +3,12 @@ package main
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
-	"tallystick/crdt"
-	"tallystick/identity"
-	"tallystick/model"
+	"tallystick/api/client"
+	"tallystick/api/wire"
 	"tallystick/model/community"
 )
 
@@ -34,8 +34,7 @@ text is sealed for the members.`,
   tally decide ask --recovery Ana,Bea,Chus`,
 		Args: arguments(0, 1, "a TEXT"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			ctx := cmd.Context()
-			return env.act(ctx, f.actFlags, func(s *session, b *model.Book) error { return s.askAll(ctx, b, append(args, "")[0], f) })
+			return env.askAll(cmd.Context(), strings.Join(args, ""), f)
 		},
 	}
 	f.add(cmd)
@@ -48,86 +47,47 @@ text is sealed for the members.`,
 	return cmd
 }
 
-func (s *session) askAll(ctx context.Context, b *model.Book, text string, f decideAskFlags) error {
-	m, err := s.motion(b, f)
-	if err != nil {
-		return err
-	}
-	if m.Kind == community.MotionDecision && text == "" {
-		return fail(codeUsage, "there is nothing to ask", `usage: tally decide ask "TEXT"`)
-	}
-	if len(text) > community.MaxText {
-		return fail(codeUsage, fmt.Sprintf("the text has %d bytes, at most %d", len(text), community.MaxText), "put longer text into a note with a file, and ask about that")
-	}
-	asked, err := b.Ask(ctx, m, text, f.yes)
-	if err != nil {
-		return err
-	}
-	what := motionText(b, m)
-	return s.env.printAsked(b, "motion", asked, f.json, "decided: "+what, what)
-}
-
-func (s *session) motion(b *model.Book, f decideAskFlags) (m community.Motion, err error) {
-	m.Kind = community.MotionDecision
-	switch {
-	case len(f.charter) > 0:
-		m.Kind = community.MotionCharter
-		m.Rules, err = amendment(f.charter)
-	case len(f.adopt) > 0:
-		m.Kind = community.MotionAdopt
-		m.Entries, err = s.findAll(b, f.adopt)
-	case f.confirm != "":
-		m.Kind = community.MotionConfirm
-		m.End, err = s.find(b.Community(), f.confirm)
-	case len(f.stewards) > 0:
-		m.Kind = community.MotionRecovery
-		for _, text := range f.stewards {
-			var person identity.PersonID
-			if person, err = personIn(b, text); err != nil {
-				return m, err
-			}
-			m.Stewards = append(m.Stewards, person)
+func (env *environment) askAll(ctx context.Context, text string, f decideAskFlags) error {
+	in := wire.MotionAsk{Text: text, Yes: f.yes, Adopt: f.adopt, Confirm: f.confirm, Recovery: f.stewards}
+	if len(f.charter) > 0 {
+		var err error
+		if in.Charter, err = amendment(f.charter); err != nil {
+			return err
 		}
 	}
-	return m, err
-}
-
-func (s *session) findAll(b *model.Book, texts []string) (ids []crdt.ID, err error) {
-	for _, text := range texts {
-		id, err := s.find(b.Community(), text)
+	return env.through(ctx, func(c *client.Client) error {
+		r, err := c.Ask(ctx, f.how(), in)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		ids = append(ids, id)
-	}
-	return ids, nil
+		if f.json {
+			return env.printJSON(r)
+		}
+		env.sayAsked(r.Asked, "decided: "+r.What, r.What)
+		return nil
+	})
 }
 
 // amendment reads rules as they are typed.
-func amendment(texts []string) (map[string]any, error) {
-	rules := map[string]any{}
+func amendment(texts []string) (*wire.Amendment, error) {
+	a := &wire.Amendment{}
+	flags := map[string]**bool{"history": &a.History, "couriers": &a.Couriers, "strict": &a.Strict, "vouch": &a.Vouch}
 	for _, text := range texts {
-		var name, value string
-		for i := range text {
-			if text[i] == '=' {
-				name, value = text[:i], text[i+1:]
-				break
-			}
-		}
-		switch name {
-		case "history", "couriers", "strict", "vouch":
-			if value != "true" && value != "false" {
-				return nil, fail(codeUsage, fmt.Sprintf("--charter %s is neither true nor false", text), "such as --charter "+name+"=true")
-			}
-			rules[name] = value == "true"
-		case "invite":
-			if value != string(community.Members) && value != string(community.Stewards) {
-				return nil, fail(codeUsage, "--charter "+text+": there are members and stewards", "--charter invite=stewards")
-			}
-			rules[name] = value
-		default:
+		name, value, _ := strings.Cut(text, "=")
+		flag, isFlag := flags[name]
+		switch {
+		case isFlag && value != "true" && value != "false":
+			return nil, fail(codeUsage, fmt.Sprintf("--charter %s is neither true nor false", text), "such as --charter "+name+"=true")
+		case isFlag:
+			set := value == "true"
+			*flag = &set
+		case name != "invite":
 			return nil, fail(codeUsage, fmt.Sprintf("--charter %q is no rule that can be amended here", text), "there are history, couriers, strict, vouch and invite")
+		case value != string(community.Members) && value != string(community.Stewards):
+			return nil, fail(codeUsage, "--charter "+text+": there are members and stewards", "--charter invite=stewards")
+		default:
+			a.Invite = value
 		}
 	}
-	return rules, nil
+	return a, nil
 }

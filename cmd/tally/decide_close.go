@@ -1,9 +1,12 @@
 package main
 
 import (
+	"context"
+
 	"github.com/spf13/cobra"
 
-	"tallystick/model"
+	"tallystick/api/client"
+	"tallystick/api/wire"
 )
 
 func newDecideClose(env *environment) *cobra.Command {
@@ -15,21 +18,21 @@ func newDecideClose(env *environment) *cobra.Command {
 itself; this is for answers that came together from elsewhere.`,
 		Args: arguments(1, 1, "a MOTION"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			ctx := cmd.Context()
-			return env.act(ctx, f, func(s *session, b *model.Book) error {
-				id, err := s.motionOf(b, args[0])
-				if err != nil {
-					return err
-				}
-				q, _ := b.Question(id)
-				asked, err := b.Close(ctx, id)
-				if err != nil {
-					return err
-				}
-				return env.printAsked(b, "result", asked, f.json, "decided: "+motionText(b, q.Motion), "decide: "+motionText(b, q.Motion))
-			})
+			return env.through(cmd.Context(), func(c *client.Client) error { return env.closeMotion(cmd.Context(), c, args[0], f) })
 		},
 	}
 	f.add(cmd)
 	return cmd
+}
+
+func (env *environment) closeMotion(ctx context.Context, c *client.Client, motion string, f actFlags) error {
+	r, err := c.CloseMotion(ctx, f.how(), wire.MotionClose{Motion: motion})
+	if err != nil {
+		return err
+	}
+	if f.json {
+		return env.printJSON(r)
+	}
+	env.sayAsked(r.Asked, "decided: "+r.What, "decide: "+r.What)
+	return nil
 }

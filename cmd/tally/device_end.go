@@ -6,8 +6,12 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"tallystick/api/client"
+	"tallystick/api/wire"
+	"tallystick/crdt"
+	"tallystick/crdt/dagcbor"
 	"tallystick/identity"
-	"tallystick/model"
+	"tallystick/model/community"
 )
 
 type deviceEndFlags struct {
@@ -48,77 +52,94 @@ func (env *environment) endDevice(ctx context.Context, text string, f deviceEndF
 	if f.byStewards && (f.wordsFile != "" || f.wordsStdin) {
 		return fail(codeUsage, "--by-stewards is for ending a device without the words", "leave one of them out")
 	}
-	return env.with(ctx, func(s *session) error {
-		if f.byStewards {
-			return s.endByStewards(ctx, text, f)
-		}
-		words, err := env.words(ctx, f.wordsFile, f.wordsStdin)
-		if err != nil {
-			return err
-		}
-		return s.endByWords(ctx, text, words.Root(), f)
-	})
-}
-
-func (s *session) endByStewards(ctx context.Context, text string, f deviceEndFlags) error {
-	b, err := s.acting(ctx, f.actFlags)
+	if f.byStewards {
+		return env.through(ctx, func(c *client.Client) error { return env.endByStewards(ctx, c, text, f) })
+	}
+	words, err := env.words(ctx, f.wordsFile, f.wordsStdin)
 	if err != nil {
 		return err
 	}
-	device, err := deviceIn([]*model.Book{b}, text)
+	return env.through(ctx, func(c *client.Client) error { return env.endByWords(ctx, c, text, words.Root(), f) })
+}
+
+func (env *environment) endByStewards(ctx context.Context, c *client.Client, text string, f deviceEndFlags) error {
+	in := wire.DeviceEnd{Device: text, Why: f.why}
+	r, err := c.EndDevice(ctx, f.rehearsal(), in)
 	if err != nil {
 		return err
 	}
 	if !f.dryRun {
-		if err := s.env.confirm(f.yes, "End device "+device.Short()+"?"); err != nil {
+		if err := env.confirm(f.yes, "End device "+r.Device.Short+"?"); err != nil {
+			return err
+		}
+		if r, err = c.EndDevice(ctx, f.how(), in); err != nil {
 			return err
 		}
 	}
-	asked, err := b.EndDeviceByStewards(ctx, device, f.why)
-	if err != nil {
-		return err
-	}
-	return s.env.printAsked(b, "device-end", asked, f.json, "ended device "+device.Short(), "end device "+device.Short())
+	return env.printDeviceEnded(r, "", f.json)
 }
 
-// endByWords ends a device in every community, or in the one that is named.
-func (s *session) endByWords(ctx context.Context, text string, root identity.RootKey, f deviceEndFlags) error {
-	books, err := s.books(ctx, f.community)
+// endByWords ends a device in every community, or in the one that is named. The
+// words stay here: what they sign is asked for, and goes back signed.
+func (env *environment) endByWords(ctx context.Context, c *client.Client, text string, root identity.RootKey, f deviceEndFlags) error {
+	me := root.Person()
+	endings, err := c.DeviceEndings(ctx, wire.DeviceEndingQuery{Device: text, Root: hex.EncodeToString(me[:]), Community: f.community})
 	if err != nil {
 		return err
 	}
-	device, err := deviceIn(books, text)
-	if err != nil {
-		return err
-	}
-	if !f.dryRun {
-		if err := s.env.confirm(f.yes, "End device "+device.Short()+"?"); err != nil {
+	if len(endings) > 0 && !f.dryRun {
+		if err := env.confirm(f.yes, "End device "+endings[0].Device.Short+"?"); err != nil {
 			return err
 		}
 	}
-	for _, b := range books {
-		if _, err := deviceIn([]*model.Book{b}, text); err != nil {
-			continue
+	for _, e := range endings {
+		in := wire.DeviceEnd{Device: e.Device.ID}
+		if in.End, err = signedEnd(e, root); err != nil {
+			return err
 		}
-		if f.dryRun {
-			b = b.Rehearse()
-		}
-		asked, err := b.EndDevice(ctx, device, root)
+		how := f.how()
+		how.Community = e.Community.ID
+		r, err := c.EndDevice(ctx, how, in)
 		if err != nil {
 			return err
 		}
-		where := " in " + communityText(communityOf(b))
-		if err := s.env.printAsked(b, "device-end", asked, f.json, "ended device "+device.Short()+where, "end device "+device.Short()+where); err != nil {
+		if err := env.printDeviceEnded(r, " in "+communityText(r.Community), f.json); err != nil {
 			return err
 		}
-		if !asked.Done && !f.json {
-			s.env.say("until the stewards confirm it, it writes no records there, and may still govern")
+		if !r.Done && !f.json {
+			env.say("until the stewards confirm it, it writes no records there, and may still govern")
 		}
 	}
 	return nil
 }
 
-func deviceIDOf(text string) ([]byte, error) { return hex.DecodeString(text) }
+// signedEnd signs nothing but the end of that device in that community.
+func signedEnd(e wire.DeviceEnding, root identity.RootKey) ([]byte, error) {
+	at, err := dagcbor.ParseLink(e.Community.ID)
+	if err != nil {
+		return nil, err
+	}
+	body, err := crdt.ParseBody(e.End)
+	if err != nil {
+		return nil, err
+	}
+	end, ok := community.ReadDeviceEnd(body)
+	if !ok || hex.EncodeToString(end.Device[:]) != e.Device.ID {
+		return nil, fail(codeFailed, "what is to be signed is not the end of device "+e.Device.Short, "nothing was signed; report this as a mistake in tally")
+	}
+	if end, err = end.Sign(crdt.CommunityID{Link: at}, root); err != nil {
+		return nil, err
+	}
+	return end.Body().Block()
+}
+
+func (env *environment) printDeviceEnded(r wire.DeviceEnded, where string, asJSON bool) error {
+	if asJSON {
+		return env.printJSON(r)
+	}
+	env.sayAsked(r.Asked, "ended device "+r.Device.Short+where, "end device "+r.Device.Short+where)
+	return nil
+}
 
 func communityText(n named) string {
 	if n.Name == "" {

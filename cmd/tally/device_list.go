@@ -6,28 +6,9 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"tallystick/crdt/replica"
-	"tallystick/identity"
-	"tallystick/model"
+	"tallystick/api/client"
+	"tallystick/api/wire"
 )
-
-// deviceLine is one line of `tally device list --json`.
-type deviceLine struct {
-	Type string `json:"type"` // "device"
-	named
-	Person      named         `json:"person"`
-	This        bool          `json:"this"`
-	New         bool          `json:"new"` // of yours, and not listed here before
-	Communities []devicePlace `json:"communities"`
-}
-
-// devicePlace is a device's log in one community.
-type devicePlace struct {
-	Community named `json:"community"`
-	Log       named `json:"log"`
-	InForce   bool  `json:"in_force"`
-	Forked    bool  `json:"forked"`
-}
 
 func newDeviceList(env *environment) *cobra.Command {
 	var name string
@@ -39,7 +20,9 @@ func newDeviceList(env *environment) *cobra.Command {
 was not listed here before is marked as new: if you did not link it, end it.`,
 		Args: arguments(0, 0, ""),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return env.with(cmd.Context(), func(s *session) error { return s.listDevices(cmd.Context(), name, all, asJSON) })
+			return env.through(cmd.Context(), func(c *client.Client) error {
+				return env.listDevices(cmd.Context(), c, wire.DeviceQuery{Community: name, All: all}, asJSON)
+			})
 		},
 	}
 	communityVar(cmd, &name, "in the community with this `ID` only")
@@ -48,112 +31,45 @@ was not listed here before is marked as new: if you did not link it, end it.`,
 	return cmd
 }
 
-// books are those of all communities that this device is in, or of the one
-// named.
-func (s *session) books(ctx context.Context, name string) (books []*model.Book, err error) {
-	all, err := s.all(name)
-	if err != nil {
-		return nil, err
-	}
-	for _, c := range all {
-		b, err := s.open(ctx, c)
-		if err != nil {
-			return nil, err
-		}
-		if _, has := b.Log(); has {
-			books = append(books, b)
-		}
-	}
-	return books, nil
-}
-
-func (s *session) listDevices(ctx context.Context, name string, all, asJSON bool) error {
-	books, err := s.books(ctx, name)
-	if err != nil {
-		return err
-	}
-	lines, err := s.deviceLines(books, all)
-	if err != nil {
-		return err
-	}
-	for _, l := range lines {
-		if asJSON {
-			err = s.env.printJSON(l)
-		} else {
-			s.env.printDevice(l)
+func (env *environment) listDevices(ctx context.Context, c *client.Client, q wire.DeviceQuery, asJSON bool) error {
+	var seen wire.DevicesSeen
+	for d, err := range c.Devices(ctx, q) {
+		if err == nil && asJSON {
+			err = env.printJSON(d)
 		}
 		if err != nil {
 			return err
 		}
-	}
-	return s.noteListed(ctx, lines)
-}
-
-func (s *session) deviceLines(books []*model.Book, all bool) (lines []deviceLine, err error) {
-	at := map[identity.DeviceID]int{}
-	for _, b := range books {
-		for _, p := range b.State().Persons() {
-			if p.ID != b.Me() && !all {
-				continue
-			}
-			for _, log := range p.Logs {
-				i, known := at[log.Device]
-				if !known {
-					i = len(lines)
-					at[log.Device] = i
-					l := deviceLine{Type: "device", named: deviceNamed(log.Device), Person: personOf(b, p.ID), This: log.Device == s.secrets.Device.ID()}
-					if p.ID == b.Me() && !l.This {
-						if l.New, err = s.isNews(log.Device); err != nil {
-							return nil, err
-						}
-					}
-					lines = append(lines, l)
-				}
-				lines[i].Communities = append(lines[i].Communities, devicePlace{communityOf(b), logNamed(log.Log), log.InForce, log.Forked})
-			}
+		if !asJSON {
+			env.printDevice(d)
+		}
+		if d.New {
+			seen.Devices = append(seen.Devices, d.ID)
 		}
 	}
-	for i := range lines {
-		lines[i].New = lines[i].New && !lines[i].endedEverywhere()
-	}
-	return lines, nil
+	return env.noteSeen(ctx, c, seen)
 }
 
-// listedSpace is primary: device → nothing, for those that a person has been
-// shown.
-const listedSpace = "listed"
-
-func (s *session) isNews(device identity.DeviceID) (bool, error) {
-	for _, err := range s.replica.Space(listedSpace, replica.Primary).All(device[:]) {
-		return false, err
-	}
-	return true, nil
-}
-
-// noteListed remembers what was shown, so that the next new device stands out.
-func (s *session) noteListed(ctx context.Context, lines []deviceLine) error {
-	var records []replica.Record
-	for _, l := range lines {
-		if l.New {
-			id, err := deviceIDOf(l.ID)
-			if err != nil {
-				return err
-			}
-			records = append(records, replica.Record{Space: s.replica.Space(listedSpace, replica.Primary), Key: id, Value: []byte{}})
-		}
-	}
-	if len(records) == 0 || s.replica.Status().Why != nil {
+// noteSeen remembers what was shown, so that the next new device stands out. A
+// replica that can't write shows it once more.
+func (env *environment) noteSeen(ctx context.Context, c *client.Client, seen wire.DevicesSeen) error {
+	if len(seen.Devices) == 0 {
 		return nil
 	}
-	return s.replica.Put(ctx, records...)
+	status, err := c.Status(ctx)
+	if err != nil || !status.Writable {
+		return err
+	}
+	_, err = c.DevicesSeen(ctx, wire.Act{}, seen)
+	return err
 }
 
-func (env *environment) printDevice(l deviceLine) {
+func (env *environment) printDevice(l wire.Device) {
 	text := l.Short
 	switch {
 	case l.This:
 		text += "  this device"
-	case l.endedEverywhere():
+	case endedEverywhere(l):
 		text += "  ended"
 	case l.New:
 		text += "  " + env.colour(env.screen.out, bold, "NEW") + ": not listed here before; if you did not link it: tally device end " + l.Short
@@ -172,6 +88,6 @@ func (env *environment) printDevice(l deviceLine) {
 }
 
 // endedEverywhere reports whether a device is in force nowhere any more.
-func (l deviceLine) endedEverywhere() bool {
-	return !slices.ContainsFunc(l.Communities, func(p devicePlace) bool { return p.InForce })
+func endedEverywhere(l wire.Device) bool {
+	return !slices.ContainsFunc(l.Communities, func(p wire.DevicePlace) bool { return p.InForce })
 }

@@ -9,27 +9,26 @@ import (
 	"strings"
 	"syscall"
 
-	"tallystick/crdt"
+	"tallystick/api"
+	"tallystick/api/wire"
 	"tallystick/crdt/archive"
-	"tallystick/crdt/replica"
 	"tallystick/identity"
 	"tallystick/identity/keystore"
 )
 
 // The exit codes, which every help text lists.
 const (
-	codeOK          = 0
-	codeFailed      = 1
-	codeUsage       = 2
-	codePartly      = 3
-	codeNotFound    = 4
-	codeConflict    = 5
-	codeDenied      = 6
-	codeNoDaemon    = 7
-	codeInUse       = 8
-	codeDamaged     = 9
-	codeFull        = 10
-	codeInterrupted = 130
+	codeOK          = wire.ExitOK
+	codeFailed      = wire.ExitFailed
+	codeUsage       = wire.ExitUsage
+	codePartly      = wire.ExitPartly
+	codeNotFound    = wire.ExitNotFound
+	codeConflict    = wire.ExitConflict
+	codeDenied      = wire.ExitDenied
+	codeInUse       = wire.ExitInUse
+	codeDamaged     = wire.ExitDamaged
+	codeFull        = wire.ExitFull
+	codeInterrupted = wire.ExitInterrupted
 )
 
 // exitCodes is the list as help texts print it.
@@ -66,19 +65,15 @@ type ending struct {
 	hints []string
 }
 
-// endings is the one table from what went wrong to exit code and hints. The
-// first row that an error wraps counts. Only who broke off needs no hint.
+// endings is the table from what went wrong at this end to exit code and
+// hints; what operations come to stands in [wire.Kinds]. The first row that an
+// error wraps counts. Only who broke off needs no hint.
 func endings() []ending {
 	const newer = "a newer tally is needed to read it; nothing was changed"
 	return []ending{
 		{context.Canceled, codeInterrupted, nil},
 		{syscall.EPIPE, codeInterrupted, nil},
-		{replica.ErrInUse, codeInUse, []string{"wait until that program is done, or stop it"}},
-		{replica.ErrNewer, codeConflict, []string{newer}},
 		{keystore.ErrUpgrade, codeConflict, []string{newer}},
-		{archive.ErrNewer, codeConflict, []string{newer}},
-		{replica.ErrFull, codeFull, []string{"make room on the disk, then try again; nothing that was saved is lost", "--profile small needs much less room"}},
-		{syscall.ENOSPC, codeFull, []string{"make room on the disk, then try again"}},
 		{syscall.EDQUOT, codeFull, []string{"make room in your quota, then try again"}},
 		{keystore.ErrPassphrase, codeDenied, []string{"give the passphrase with --passphrase-file FILE or --passphrase-stdin"}},
 		{keystore.ErrPermissions, codeDenied, []string{"make it readable by you alone, and think about who may have read it"}},
@@ -87,12 +82,9 @@ func endings() []ending {
 		{archive.ErrForeign, codeDamaged, []string{"choose a file that `tally backup` wrote"}},
 		{archive.ErrTruncated, codeDamaged, []string{"copy the file again from where it was made, or use another"}},
 		{archive.ErrDamaged, codeDamaged, []string{"copy the file again from where it was made, or use another"}},
-		{replica.ErrDamaged, codeDamaged, []string{"`tally doctor` says what is broken and what can be mended", restoreHint}},
 		{identity.ErrDamaged, codeDamaged, []string{"ask for the file again, whole, or copy it again from where it was made"}},
 		{identity.ErrWords, codeUsage, []string{"type the 12 or 24 words as they were written down, with spaces between them"}},
 		{identity.ErrWrongKey, codeDenied, []string{"use the words of the person who made the backup"}},
-		{crdt.ErrUpgrade, codeConflict, []string{newer}},
-		{replica.ErrNotFound, codeNotFound, []string{"`tally status` and `tally log` tell what is here"}},
 		{syscall.EISDIR, codeUsage, []string{"name a file and not a folder"}},
 		{syscall.ENOTDIR, codeUsage, []string{"a part of the path is a file and not a folder: check the path"}},
 		{fs.ErrNotExist, codeNotFound, []string{"check the path, and that its disk is connected"}},
@@ -100,8 +92,6 @@ func endings() []ending {
 		{fs.ErrPermission, codeDenied, []string{"check whose file and folder it is, or choose another"}},
 	}
 }
-
-const attachmentHint = "others who have it can bring it, or another backup; the note itself is whole"
 
 const restoreHint = "a backup and the words give everything back: `tally restore FILE --dir NEWDIR`"
 
@@ -114,23 +104,21 @@ func outcome(err error) (code int, hints []string) {
 	if errors.As(err, &f) && f.code != 0 {
 		return f.code, f.hints
 	}
-	if code, hints, ok := turnedAway(err); ok {
-		return code, hints
-	}
-	code = codeFailed
-	for _, e := range endings() {
-		if errors.Is(err, e.is) {
-			code, hints = e.code, e.hints
-			break
-		}
-	}
-	switch {
-	case f != nil && len(f.hints) > 0:
+	code, hints = ended(err)
+	if f != nil && len(f.hints) > 0 {
 		hints = f.hints
-	case code == codeFailed:
-		hints = []string{"--verbose tells more of what happens"}
 	}
 	return code, hints
+}
+
+func ended(err error) (code int, hints []string) {
+	for _, e := range endings() {
+		if errors.Is(err, e.is) {
+			return e.code, e.hints
+		}
+	}
+	problem := api.ProblemOf(err)
+	return problem.Exit(), problem.Hint
 }
 
 // report tells the person how it ended: one line of what, and lines of what to

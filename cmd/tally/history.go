@@ -5,55 +5,15 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 
-	"tallystick/model"
-	"tallystick/model/fold"
+	"tallystick/api/client"
+	"tallystick/api/wire"
 )
 
-// historyLine is one line of `tally history --json`: one entry about a record.
-type historyLine struct {
-	Type string `json:"type"` // "entry"
-	named
-	By      named          `json:"by"`
-	Body    string         `json:"body"` // an outcome of opening it: text, no key, …
-	Kind    string         `json:"kind,omitempty"`
-	Fields  map[string]any `json:"fields,omitempty"`
-	Refused *refusedLine   `json:"refused,omitempty"` // why it does not count
-
-	Progress *progressLine `json:"progress,omitempty"` // of your own entries: how far it has come
-	Dated    *datedLine    `json:"dated,omitempty"`    // by what others wrote, where that tells
-
-	edits []string // in words
-}
-
-// progressLine is how far an entry has come.
-type progressLine struct {
-	Saved        bool    `json:"saved"`           // here
-	Left         bool    `json:"left"`            // this device, in a file or to a peer
-	Held         []named `json:"held_by"`         // who wrote something since that follows it
-	Acknowledged []named `json:"acknowledged_by"` // who wrote about the same record since, knowing it
-}
-
-// datedLine is between when an entry was written by what others say.
-type datedLine struct {
-	From    string `json:"from,omitempty"`
-	Until   string `json:"until,omitempty"`
-	Suspect bool   `json:"clock_suspect"` // the date that it tells lies outside
-}
-
-// refusedLine is why an entry does not count.
-type refusedLine struct {
-	Rule   string `json:"rule"`
-	Found  string `json:"found"`
-	Needed string `json:"needed"`
-	Who    string `json:"who"` // can fix it
-}
-
 func newHistory(env *environment) *cobra.Command {
-	var name string
+	var q wire.HistoryQuery
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "history RECORD",
@@ -66,90 +26,57 @@ the same thing since. Others' entries tell between when one was written.`,
 		Example: `  tally history e5w2k8r0tqd3m`,
 		Args:    arguments(1, 1, "the id of a RECORD"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return env.with(cmd.Context(), func(s *session) error { return s.history(cmd.Context(), args[0], name, asJSON) })
+			q.Record = args[0]
+			return env.through(cmd.Context(), func(c *client.Client) error { return env.history(cmd.Context(), c, q, asJSON) })
 		},
 	}
-	communityVar(cmd, &name, "in the community with this `ID`")
+	communityVar(cmd, &q.Community, "in the community with this `ID`")
 	jsonFlag(cmd, &asJSON, jsonLines)
 	return cmd
 }
 
-func (s *session) history(ctx context.Context, text, name string, asJSON bool) error {
-	b, err := s.book(ctx, name)
-	if err != nil {
-		return err
-	}
-	id, err := s.find(b.Community(), text)
-	if err != nil {
-		return err
-	}
-	entries, err := b.Records().History(id)
-	if err != nil {
-		return err
-	}
-	if len(entries) == 0 {
-		return fail(codeNotFound, "entry "+id.Short()+" begins no record that can be read here", "`tally log "+text+"` shows the entry itself")
-	}
+func (env *environment) history(ctx context.Context, c *client.Client, q wire.HistoryQuery, asJSON bool) error {
 	before := written{}
-	for _, e := range entries {
-		l, err := historyLineOf(b, e)
-		if err != nil {
-			return err
-		}
-		l.edits = before.changes(e)
-		if asJSON {
-			err = s.env.printJSON(l)
-		} else {
-			s.env.print("%s\n", visible(l.text()))
-			for _, more := range []string{l.Progress.text(b.Me()), l.Dated.text()} {
-				if more != "" {
-					s.env.print("    %s\n", visible(more))
-				}
-			}
+	for e, err := range c.History(ctx, q) {
+		if err == nil && asJSON {
+			err = env.printJSON(e)
 		}
 		if err != nil {
 			return err
+		}
+		if !asJSON {
+			env.printHistory(e, before)
 		}
 	}
 	return nil
 }
 
-func historyLineOf(b *model.Book, e fold.Entry) (historyLine, error) {
-	l := historyLine{Type: "entry", named: entryNamed(e.ID), By: personOf(b, e.Author), Body: string(e.Outcome), Kind: e.Body.Kind}
-	l.Fields, _ = plain(e.Body.Fields).(map[string]any)
-	delete(l.Fields, "record")
-	if r := e.Refused; r != nil {
-		l.Refused = &refusedLine{string(r.Rule), r.Found, r.Needed, r.Who}
-	}
-	if e.Author == b.Me() {
-		p, err := b.Records().Progress(e.ID)
-		if err != nil {
-			return l, err
+// printHistory writes one line of an entry and lines of what is known of it.
+// Before are the entries that came before it.
+func (env *environment) printHistory(e wire.HistoryEntry, before written) {
+	env.print("%s\n", visible(historyText(e, before.changes(e))))
+	for _, more := range []string{progressText(e.Progress), datedText(e.Dated)} {
+		if more != "" {
+			env.print("    %s\n", visible(more))
 		}
-		l.Progress = &progressLine{p.Saved, p.Left, agentsNamed(b, p.Held), agentsNamed(b, p.Acknowledged)}
 	}
-	bounds, suspect, err := b.Records().Bounds(e.ID)
-	if bounds != (fold.Bounds{}) {
-		l.Dated = &datedLine{dateText(int64(bounds.From)), dateText(int64(bounds.Until)), suspect}
-	}
-	return l, err
 }
 
-func (l historyLine) text() string {
-	said := l.Body
-	if l.Kind != "" {
-		said = l.Kind
-		for _, field := range slices.Sorted(maps.Keys(l.Fields)) {
+func historyText(e wire.HistoryEntry, changes []string) string {
+	said := e.Body
+	if e.Kind != "" {
+		said = e.Kind
+		for _, field := range slices.Sorted(maps.Keys(e.Fields)) {
 			if !slices.Contains([]string{"edits", "adds", "removes"}, field) {
-				said += fmt.Sprintf(", %s %s", field, shown(l.Fields[field]))
+				said += fmt.Sprintf(", %s %s", field, shown(e.Fields[field]))
 			}
 		}
-		for _, edit := range l.edits {
-			said += ", " + edit
+		for _, change := range changes {
+			said += ", " + change
 		}
 	}
-	text := l.Short + "  " + strings.TrimSpace(l.By.Name+" "+l.By.Short) + ": " + said
-	if r := l.Refused; r != nil {
+	text := e.Short + "  " + nameText(e.By) + ": " + said
+	if r := e.Refused; r != nil {
 		text += "; does not count: needed " + r.Needed + ", found " + r.Found
 	}
 	return text

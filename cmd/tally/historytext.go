@@ -6,40 +6,36 @@ import (
 	"slices"
 	"strings"
 
-	"tallystick/crdt"
-	"tallystick/crdt/dagcbor"
-	"tallystick/identity"
-	"tallystick/model"
-	"tallystick/model/fold"
+	"tallystick/api/wire"
 )
 
-// written are the values that entries gave to fields, for what later ones say
-// of them.
-type written map[crdt.ID]map[string]any
+// written are the values that entries gave to fields, by the entries' ids, for
+// what later ones say of them.
+type written map[string]map[string]any
 
 // changes is what an entry does to a record, in words, such as "name: old →
-// new". Entries are asked for in the order of folds.
-func (w written) changes(e fold.Entry) (changes []string) {
-	edits, isEdit := e.Body.Fields["edits"].(map[string]any)
+// new". Entries are asked for in the order in which they add up.
+func (w written) changes(e wire.HistoryEntry) (changes []string) {
+	edits, isEdit := e.Fields["edits"].(map[string]any)
 	w[e.ID] = map[string]any{}
 	if !isEdit {
-		maps.Copy(w[e.ID], e.Body.Fields)
+		maps.Copy(w[e.ID], e.Fields)
 	}
 	for _, field := range slices.Sorted(maps.Keys(edits)) {
 		edit, _ := edits[field].(map[string]any)
 		w[e.ID][field] = edit["value"]
-		changes = append(changes, field+": "+w.replaced(field, edit["replaces"])+shown(plain(edit["value"])))
+		changes = append(changes, field+": "+w.replaced(field, edit["replaces"])+shown(edit["value"]))
 	}
-	adds, _ := e.Body.Fields["adds"].(map[string]any)
+	adds, _ := e.Fields["adds"].(map[string]any)
 	for _, field := range slices.Sorted(maps.Keys(adds)) {
-		changes = append(changes, field+": + "+shown(plain(adds[field])))
+		changes = append(changes, field+": + "+shown(adds[field]))
 	}
-	removes, _ := e.Body.Fields["removes"].(map[string]any)
+	removes, _ := e.Fields["removes"].(map[string]any)
 	for _, field := range slices.Sorted(maps.Keys(removes)) {
 		list, _ := removes[field].([]any)
 		for _, each := range list {
 			removal, _ := each.(map[string]any)
-			changes = append(changes, field+": - "+shown(plain(removal["value"])))
+			changes = append(changes, field+": - "+shown(removal["value"]))
 		}
 	}
 	return changes
@@ -49,11 +45,11 @@ func (w written) changes(e fold.Entry) (changes []string) {
 // if there was nothing.
 func (w written) replaced(field string, by any) string {
 	var old []string
-	links, _ := by.([]any)
-	for _, each := range links {
-		link, _ := each.(dagcbor.Link)
-		if value, known := w[crdt.ID{Link: link}][field]; known {
-			old = append(old, shown(plain(value)))
+	ids, _ := by.([]any)
+	for _, each := range ids {
+		id, _ := each.(string)
+		if value, known := w[id][field]; known {
+			old = append(old, shown(value))
 		} else {
 			old = append(old, "(not readable here)")
 		}
@@ -64,7 +60,7 @@ func (w written) replaced(field string, by any) string {
 	return strings.Join(old, " and ") + " → "
 }
 
-// shown is a plain value for people.
+// shown is a value as JSON brings it, for people.
 func shown(value any) string {
 	switch value := value.(type) {
 	case []any:
@@ -83,19 +79,8 @@ func shown(value any) string {
 	return fmt.Sprint(value)
 }
 
-// agentsNamed are people by the agents that they are.
-func agentsNamed(b *model.Book, agents []identity.AgentID) []named {
-	list := []named{}
-	for _, p := range b.State().Persons() {
-		if slices.Contains(agents, p.ID.Agent()) {
-			list = append(list, personOf(b, p.ID))
-		}
-	}
-	return list
-}
-
-// text is how far an entry has come, each step that it has taken.
-func (p *progressLine) text(me identity.PersonID) string {
+// progressText is how far an entry has come, each step that it has taken.
+func progressText(p *wire.Progress) string {
 	if p == nil {
 		return ""
 	}
@@ -107,31 +92,31 @@ func (p *progressLine) text(me identity.PersonID) string {
 		steps = append(steps, "left this device")
 	}
 	if len(p.Held) > 0 {
-		steps = append(steps, "held by "+holdersText(p.Held, me))
+		steps = append(steps, "held by "+holdersText(p.Held))
 	}
 	if len(p.Acknowledged) > 0 {
-		steps = append(steps, "acknowledged by "+holdersText(p.Acknowledged, me))
+		steps = append(steps, "acknowledged by "+holdersText(p.Acknowledged))
 	}
 	return strings.Join(steps, " → ")
 }
 
-func holdersText(people []named, me identity.PersonID) string {
+func holdersText(people []wire.Person) string {
 	var names []string
-	for _, n := range people {
+	for _, p := range people {
 		switch {
-		case n.Short == me.Short():
+		case p.You:
 			names = append(names, "another device of yours")
-		case n.Name == "":
-			names = append(names, n.Short)
+		case p.Name == "":
+			names = append(names, p.Short)
 		default:
-			names = append(names, n.Name)
+			names = append(names, p.Name)
 		}
 	}
 	return strings.Join(names, ", ")
 }
 
-// text is between when an entry was written, as others tell.
-func (d *datedLine) text() string {
+// datedText is between when an entry was written, as others tell.
+func datedText(d *wire.Dated) string {
 	if d == nil {
 		return ""
 	}

@@ -4,14 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"tallystick/api/client"
+	"tallystick/api/wire"
 	"tallystick/model"
-	"tallystick/model/community"
 )
 
 type inviteFlags struct {
@@ -24,13 +24,8 @@ type inviteFlags struct {
 // inviteReport is what `tally invite --json` prints. It holds the code, and
 // with it the secret.
 type inviteReport struct {
-	Type       string `json:"type"` // "invited", or "would-invite"
-	Community  named  `json:"community"`
-	Invitation *named `json:"invitation,omitempty"`
-	Expires    string `json:"expires,omitempty"`
-	Code       string `json:"code,omitempty"`
-	File       string `json:"file,omitempty"`
-	wrote
+	wire.Invited
+	File string `json:"file,omitempty"`
 }
 
 // usualExpiry is how long an invitation is good for: until the next market day
@@ -50,6 +45,9 @@ it can ask to join, and you see who asks before you let them in:
   they   tally join CODE            prints a request
   you    tally invite admit REQUEST writes a welcome file
   they   tally join WELCOME
+
+Where "tally up" runs on both devices and they can reach each other, requests
+and answers go over the network, and "tally invite admit" is all there is to do.
 
 Only this device can admit by it. The time it expires is by this device's clock.`,
 		Example: `  tally invite
@@ -71,23 +69,16 @@ func (env *environment) invite(ctx context.Context, f inviteFlags) error {
 	if err != nil {
 		return err
 	}
-	roles, err := rolesOf(f.roles)
-	if err != nil {
-		return err
-	}
-	return env.with(ctx, func(s *session) error {
-		b, err := s.acting(ctx, f.actFlags)
-		if err != nil {
-			return err
-		}
+	in := wire.InvitationCreate{Roles: f.roles, Expires: expires}
+	return env.through(ctx, func(c *client.Client) error {
 		return writingTo(unless(f.dryRun, f.out), func(out *reserved) error {
-			invited, err := b.Invite(ctx, roles, expires)
+			invited, err := c.Invite(ctx, f.how(), in)
 			if err != nil {
 				return err
 			}
-			r := inviteReport{Type: "would-invite", Community: communityOf(b), Expires: dateText(expires), wrote: wroteBy(invited.Deed)}
-			if !invited.Rehearsed {
-				r.Type, r.Invitation, r.Code, r.File = "invited", idOf(invited.Invitation), invited.Code.Text(), f.out
+			r := inviteReport{Invited: invited}
+			if !invited.DryRun {
+				r.File = f.out
 				err = out.write([]byte(model.Lines(r.Code)))
 			}
 			return errors.Join(err, env.printInvite(r, f.json))
@@ -113,30 +104,15 @@ func (env *environment) printInvite(r inviteReport, asJSON bool) error {
 		env.say("The code is in %s, too.", r.File)
 	}
 	env.say("Who has the code can ask to join: give it to nobody else. When their request")
-	env.say("comes: tally invite admit REQUEST")
+	env.say("comes: tally invite admit")
 	return nil
 }
 
-func rolesOf(texts []string) (roles []community.Role, err error) {
-	for _, text := range texts {
-		role, err := roleText(text)
-		if err != nil {
-			return nil, err
-		}
-		roles = append(roles, role)
-	}
-	slices.Sort(roles)
-	if roles = slices.Compact(roles); len(roles) > community.MaxRoles {
-		return nil, fail(codeUsage, fmt.Sprintf("%d roles in one invitation, at most %d", len(roles), community.MaxRoles), "give the others when they are in: `tally role grant PERSON ROLE`")
-	}
-	return roles, nil
-}
-
-// deadline is the time that a duration from now ends, in Unix seconds; 0 for
+// deadline is when a duration from now ends, as operations are told; empty for
 // "never".
-func (env *environment) deadline(text string) (int64, error) {
+func (env *environment) deadline(text string) (string, error) {
 	if text == "never" {
-		return 0, nil
+		return "", nil
 	}
 	span := text
 	if days, ok := strings.CutSuffix(text, "d"); ok {
@@ -147,12 +123,13 @@ func (env *environment) deadline(text string) (int64, error) {
 		d *= 24
 	}
 	if err != nil || d <= 0 {
-		return 0, fail(codeUsage, fmt.Sprintf("--expires %q is no time from now", text), "give it as 7d, 12h or never")
+		return "", fail(codeUsage, fmt.Sprintf("--expires %q is no time from now", text), "give it as 7d, 12h or never")
 	}
-	return env.now().Add(d).Unix(), nil
+	return env.now().Add(d).UTC().Format(time.RFC3339), nil
 }
 
-// dateText is a point in time for people and programs; empty for none.
+// dateText is a point in time, in Unix seconds, for people and programs; empty
+// for none.
 func dateText(seconds int64) string {
 	if seconds == 0 {
 		return ""

@@ -1,14 +1,16 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
-	"tallystick/model"
+	"tallystick/api/client"
+	"tallystick/api/wire"
 )
 
 type inviteAdmitFlags struct {
@@ -16,87 +18,89 @@ type inviteAdmitFlags struct {
 	dryRun bool
 	yes    bool
 	out    string
+	wait   time.Duration
 }
 
 // admitReport is what `tally invite admit --json` prints.
 type admitReport struct {
-	Type      string   `json:"type"` // "admitted", or "would-admit"
-	Community named    `json:"community"`
-	Person    named    `json:"person"` // the name as the request tells it
-	Device    named    `json:"device"`
-	Log       named    `json:"log"`
-	Roles     []string `json:"roles"`
-	Again     bool     `json:"again"` // was admitted before; the welcome is made anew
-	Words     []string `json:"words,omitempty"`
-	File      string   `json:"file,omitempty"`
-	wrote
+	wire.Admitted
+	Words []string `json:"words,omitempty"`
+	File  string   `json:"file,omitempty"`
 }
 
 func newInviteAdmit(env *environment) *cobra.Command {
 	var f inviteAdmitFlags
 	cmd := &cobra.Command{
-		Use:   "admit REQUEST",
+		Use:   "admit [REQUEST | ID]",
 		Short: "Let in who answered an invitation",
-		Long: `Let in who answered an invitation. REQUEST is the text that they sent, or a file
-with it. You see who asks before anything is written; then a welcome file is
-written, with which they begin.
+		Long: `Let in who answered an invitation: who asked over the network and waits, by the
+ID of the invitation if there are several; or who sent a REQUEST, as text or in
+a file. You see who asks before anything is written. To a REQUEST the answer is
+a welcome file, with which they begin.
 
 Both screens then show the same three words. If theirs are others, somebody
 else was let in: tally member remove.`,
-		Example: `  tally invite admit ana.request --out ana.welcome`,
-		Args:    arguments(1, 1, "a REQUEST"),
-		RunE:    func(cmd *cobra.Command, args []string) error { return env.admit(cmd.Context(), args[0], f) },
+		Example: `  tally invite admit
+  tally invite admit ana.request --out ana.welcome`,
+		Args: arguments(0, 1, "a REQUEST"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			switch {
+			case len(args) == 0:
+				return env.admitAsking(cmd.Context(), "", f)
+			case isAsker(args[0]):
+				return env.admitAsking(cmd.Context(), args[0], f)
+			}
+			return env.admit(cmd.Context(), args[0], f)
+		},
 	}
 	jsonFlag(cmd, &f.json, oneDocument)
 	dryRunFlag(cmd, &f.dryRun)
 	yesFlag(cmd, &f.yes)
-	cmd.Flags().StringVar(&f.out, "out", "", "write the welcome to `FILE` (default: the newcomer's short id)")
+	cmd.Flags().DurationVar(&f.wait, "wait", 0, "wait `TIME` at most, such as 10m, until somebody asks over the network")
+	cmd.Flags().StringVar(&f.out, "out", "", "write the welcome to `FILE` (default: the newcomer's short id, to a REQUEST)")
 	return cmd
 }
 
-func (env *environment) admit(ctx context.Context, text string, f inviteAdmitFlags) error {
-	text, err := codeText(text)
+func (env *environment) admit(ctx context.Context, argument string, f inviteAdmitFlags) error {
+	text, err := codeText(argument)
 	if err != nil {
 		return err
 	}
-	q, err := model.ReadRequest(text)
-	if err != nil {
-		return err
-	}
-	return env.with(ctx, func(s *session) error {
-		c, err := s.replica.Community(q.Community)
-		if err != nil {
-			return fail(codeDenied, "the request is for community "+q.Community.Short()+", which is not here", "give it to whose invitation it answers")
-		}
-		b, err := s.open(ctx, c)
+	request := wire.Request{Request: text}
+	return env.through(ctx, func(c *client.Client) error {
+		asking, err := c.Admit(ctx, wire.Act{DryRun: true}, request)
 		if err != nil {
 			return err
 		}
-		asking, err := b.Check(q, env.now().Unix())
-		if err != nil {
-			return err
-		}
-		env.sayWhoAsks(b, asking)
+		env.sayWhoAsks(asking)
 		if f.dryRun {
-			b = b.Rehearse()
-		} else if err := env.confirm(f.yes, "Let them in?"); err != nil {
+			return env.printAdmit(admitReport{Admitted: asking}, f.json)
+		}
+		if err := env.confirm(f.yes, "Let them in?"); err != nil {
 			return err
 		}
 		if f.out == "" {
-			f.out = asking.Person.Short() + ".welcome"
+			f.out = asking.Person.Short + ".welcome"
 		}
-		return writingTo(unless(f.dryRun, f.out), func(out *reserved) error {
-			admitted, err := b.Admit(ctx, q, env.now().Unix())
+		return writingTo(f.out, func(out *reserved) error {
+			r := admitReport{File: f.out}
+			if r.Admitted, err = c.Admit(ctx, wire.Act{}, request); err != nil {
+				return err
+			}
+			err := out.fill(func(dst io.Writer) (err error) {
+				r.Words, err = c.Welcome(ctx, request, dst)
+				return err
+			})
 			if err != nil {
 				return err
 			}
-			return env.welcome(b, admitted, out, f)
+			return env.printAdmit(r, f.json)
 		})
 	})
 }
 
-func (env *environment) sayWhoAsks(b *model.Book, a model.Admitted) {
-	name := a.Name
+func (env *environment) sayWhoAsks(a wire.Admitted) {
+	name := a.Person.Name
 	if name == "" {
 		name = "somebody without a name"
 	}
@@ -104,42 +108,25 @@ func (env *environment) sayWhoAsks(b *model.Book, a model.Admitted) {
 	if len(a.Roles) > 0 {
 		as = fmt.Sprint(a.Roles)
 	}
-	env.say("%s asks to join %s as %s: person %s, device %s.", name, strings.TrimSpace(b.Title()+" "+b.ID().Short()), as, a.Person.Short(), a.Device.Short())
+	env.say("%s asks to join %s as %s: person %s, device %s.", name, nameText(a.Community), as, a.Person.Short, a.Device.Short)
 	env.say("The name is what the request says.")
 }
 
-// welcome writes the welcome file and says what was done.
-func (env *environment) welcome(b *model.Book, a model.Admitted, out *reserved, f inviteAdmitFlags) error {
-	r := admitReport{
-		Type: "would-admit", Community: communityOf(b), Person: personNamed(a.Person, a.Name), Device: deviceNamed(a.Device), Log: logNamed(a.Log),
-		Roles: []string{}, Again: a.Again, wrote: wroteBy(a.Deed),
-	}
-	r.Rehearsed = f.dryRun
-	for _, role := range a.Roles {
-		r.Roles = append(r.Roles, string(role))
-	}
-	if !f.dryRun {
-		var file bytes.Buffer
-		words, err := b.Welcome(a, &file)
-		if err != nil {
-			return err
-		}
-		if err := out.write(file.Bytes()); err != nil {
-			return err
-		}
-		r.Type, r.Words, r.File = "admitted", words, f.out
-	}
-	if f.json {
+func (env *environment) printAdmit(r admitReport, asJSON bool) error {
+	if asJSON {
 		return env.printJSON(r)
 	}
-	if f.dryRun {
+	if r.DryRun {
 		env.say("would let them in")
 		return nil
 	}
 	env.print("%s\n", strings.Join(r.Words, " "))
-	env.sayKeys(a.Deed)
-	env.say("Their screen shows the same three words when they take the welcome. If it shows")
+	env.sayNewKey(r.Wrote)
+	env.say("Their screen shows the same three words when they begin. If it shows")
 	env.say("others, somebody else was let in: tally member remove %s", r.Person.Short)
+	if r.File == "" {
+		return nil
+	}
 	env.say("Send them %s; they run: tally join %s", r.File, r.File)
 	return nil
 }

@@ -2,21 +2,13 @@ package main
 
 import (
 	"context"
+	"strings"
 
 	"github.com/spf13/cobra"
 
-	"tallystick/model"
+	"tallystick/api/client"
+	"tallystick/api/wire"
 )
-
-// invitationLine is one line of `tally invite list --json`.
-type invitationLine struct {
-	Type string `json:"type"` // "invitation"
-	named
-	State   string   `json:"state"` // open, expired or used
-	Expires string   `json:"expires,omitempty"`
-	Roles   []string `json:"roles"`
-	By      *named   `json:"used_by,omitempty"`
-}
 
 func newInviteList(env *environment) *cobra.Command {
 	var name string
@@ -26,7 +18,7 @@ func newInviteList(env *environment) *cobra.Command {
 		Short: "List the invitations that this device issued",
 		Args:  arguments(0, 0, ""),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return env.with(cmd.Context(), func(s *session) error { return s.listInvitations(cmd.Context(), name, asJSON) })
+			return env.through(cmd.Context(), func(c *client.Client) error { return env.listInvitations(cmd.Context(), c, name, asJSON) })
 		},
 	}
 	communityVar(cmd, &name, "of the community with this `ID`")
@@ -34,48 +26,32 @@ func newInviteList(env *environment) *cobra.Command {
 	return cmd
 }
 
-func (s *session) listInvitations(ctx context.Context, name string, asJSON bool) error {
-	b, err := s.book(ctx, name)
-	if err != nil {
-		return err
-	}
-	invitations, err := b.Invitations()
-	if err != nil {
-		return err
-	}
-	for _, i := range invitations {
-		l := s.invitationLine(b, i)
-		if asJSON {
-			if err := s.env.printJSON(l); err != nil {
-				return err
-			}
-			continue
+func (env *environment) listInvitations(ctx context.Context, c *client.Client, name string, asJSON bool) error {
+	for i, err := range c.Invitations(ctx, wire.InvitationQuery{In: wire.In{Community: name}}) {
+		if err == nil && asJSON {
+			err = env.printJSON(i)
 		}
-		more := l.State
-		if l.By != nil {
-			more += " by " + l.By.Name + " " + l.By.Short
-		} else if l.Expires != "" {
-			more += ", until " + l.Expires
+		if err != nil {
+			return err
 		}
-		s.env.print("%s  %s\n", l.Short, visible(more))
+		if !asJSON {
+			env.print("%s  %s\n", i.Short, visible(invitationText(i)))
+		}
 	}
 	return nil
 }
 
-func (s *session) invitationLine(b *model.Book, i model.Invitation) invitationLine {
-	l := invitationLine{Type: "invitation", named: entryNamed(i.ID), State: "open", Expires: dateText(i.Expires), Roles: []string{}}
-	for _, role := range i.Roles {
-		l.Roles = append(l.Roles, string(role))
-	}
+// invitationText is how an invitation stands.
+func invitationText(i wire.Invitation) string {
 	switch {
-	case !i.Admitted.IsZero():
-		l.State = "used"
-		if person, known := b.State().Person(i.Log); known {
-			by := personOf(b, person)
-			l.By = &by
-		}
-	case i.Expires != 0 && s.env.now().Unix() > i.Expires:
-		l.State = "expired"
+	case i.By != nil && i.Asks != nil:
+		return i.State + " by " + nameText(*i.By) + ", whose screen shows " + strings.Join(i.Asks.Words, " ")
+	case i.By != nil:
+		return i.State + " by " + i.By.Name + " " + i.By.Short
+	case i.Asks != nil:
+		return nameText(i.Asks.Person) + " asks to be let in: tally invite admit " + i.Short
+	case i.Expires != "":
+		return i.State + ", until " + i.Expires
 	}
-	return l
+	return i.State
 }

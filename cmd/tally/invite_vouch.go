@@ -1,9 +1,12 @@
 package main
 
 import (
+	"context"
+
 	"github.com/spf13/cobra"
 
-	"tallystick/model"
+	"tallystick/api/client"
+	"tallystick/api/wire"
 )
 
 func newInviteVouch(env *environment) *cobra.Command {
@@ -15,25 +18,26 @@ func newInviteVouch(env *environment) *cobra.Command {
 members to. Whoever invited them lets them in: tally invite admit.`,
 		Example: `  tally invite vouch ana.request`,
 		Args:    arguments(1, 1, "a REQUEST"),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			text, err := codeText(args[0])
-			if err != nil {
-				return err
-			}
-			q, err := model.ReadRequest(text)
-			if err != nil {
-				return err
-			}
-			ctx := cmd.Context()
-			return env.act(ctx, f, func(_ *session, b *model.Book) error {
-				deed, err := b.Vouch(ctx, q)
-				if err != nil {
-					return err
-				}
-				return env.printDeed(b, "vouch", deed, f.json, "vouched for them", "vouch for them")
-			})
-		},
+		RunE:    func(cmd *cobra.Command, args []string) error { return env.vouch(cmd.Context(), args[0], f) },
 	}
 	f.add(cmd)
 	return cmd
+}
+
+func (env *environment) vouch(ctx context.Context, argument string, f actFlags) error {
+	text, err := codeText(argument)
+	if err != nil {
+		return err
+	}
+	return env.through(ctx, func(c *client.Client) error {
+		r, err := c.Vouch(ctx, f.how(), wire.Request{Request: text})
+		if err != nil {
+			return err
+		}
+		if f.json {
+			return env.printJSON(r)
+		}
+		env.sayDeed(r.Wrote, "vouched for them", "vouch for them")
+		return nil
+	})
 }

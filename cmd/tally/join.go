@@ -6,9 +6,12 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
+	"tallystick/api/client"
+	"tallystick/api/wire"
 	"tallystick/model"
 	"tallystick/model/community"
 )
@@ -19,17 +22,13 @@ type joinFlags struct {
 	json   bool
 	dryRun bool
 	yes    bool
+	wait   time.Duration
 }
 
-// joinReport is what `tally join --json` prints.
-type joinReport struct {
-	Type      string   `json:"type"`              // "asked", "joined", or "would-ask"
-	Community named    `json:"community"`         // while nobody has answered, its name as the code tells it
-	Inviter   string   `json:"inviter,omitempty"` // as the code tells it
-	Request   string   `json:"request,omitempty"`
-	File      string   `json:"file,omitempty"`
-	Words     []string `json:"words,omitempty"`
-	Members   []named  `json:"members,omitempty"`
+// askReport is what `tally join CODE --json` prints.
+type askReport struct {
+	wire.Joining
+	File string `json:"file,omitempty"`
 }
 
 func newJoin(env *environment) *cobra.Command {
@@ -41,9 +40,14 @@ func newJoin(env *environment) *cobra.Command {
 community and who invites, and prints a request to send back. With the welcome
 file that comes in return, you are in.
 
+While "tally up" runs, it asks over the network as well, again and again: where
+the two devices can reach each other nothing has to be carried. --wait shows
+what comes of it.
+
 What a code says a community or a person is called, nobody vouches for until
 you are in.`,
 		Example: `  tally join tally-invite-1:…
+  tally join ana.invite --wait 10m
   tally join ana.invite --out me.request
   tally join me.welcome`,
 		Args: arguments(1, 1, "a CODE or FILE"),
@@ -54,6 +58,7 @@ you are in.`,
 	jsonFlag(cmd, &f.json, oneDocument)
 	dryRunFlag(cmd, &f.dryRun)
 	yesFlag(cmd, &f.yes)
+	cmd.Flags().DurationVar(&f.wait, "wait", 0, "wait `TIME` at most, such as 10m, until you are let in over the network")
 	return cmd
 }
 
@@ -62,7 +67,7 @@ func (env *environment) join(ctx context.Context, argument string, f joinFlags) 
 		return err
 	}
 	if isWelcome(argument) {
-		return env.with(ctx, func(s *session) error { return s.takeWelcome(ctx, argument, f) })
+		return env.takeWelcome(ctx, argument, f)
 	}
 	text, err := codeText(argument)
 	if err != nil {
@@ -75,34 +80,39 @@ func (env *environment) join(ctx context.Context, argument string, f joinFlags) 
 	if err != nil {
 		return err
 	}
-	return env.with(ctx, func(s *session) error { return s.ask(ctx, code, f) })
+	return env.through(ctx, func(c *client.Client) error { return env.askToJoin(ctx, c, code, f) })
 }
 
-// ask answers an invitation.
-func (s *session) ask(ctx context.Context, code model.InviteCode, f joinFlags) error {
-	r := joinReport{Type: "would-ask", Community: communityNamed(code.Community), Inviter: code.InviterName}
-	r.Community.Name = code.CommunityName
-	s.env.sayInvitation(code)
-	if code.Expires != 0 && s.env.now().Unix() > code.Expires {
-		s.env.say("By this device's clock it expired on %s; the inviter's clock decides.", dateText(code.Expires))
+// askToJoin answers an invitation.
+func (env *environment) askToJoin(ctx context.Context, c *client.Client, code model.InviteCode, f joinFlags) error {
+	env.sayInvitation(code)
+	if code.Expires != 0 && env.now().Unix() > code.Expires {
+		env.say("By this device's clock it expired on %s; the inviter's clock decides.", dateText(code.Expires))
 	}
-	if f.dryRun {
-		return s.env.printAsk(r, f)
+	if !f.dryRun {
+		if err := env.confirm(f.yes, "Ask to join?"); err != nil {
+			return err
+		}
 	}
-	if err := s.env.confirm(f.yes, "Ask to join?"); err != nil {
-		return err
+	if f.wait > 0 && !f.dryRun {
+		if _, err := c.Here(ctx); err != nil {
+			return err // it is the daemon that asks
+		}
 	}
-	name, err := s.nameOr(ctx, f.name)
-	if err != nil {
-		return err
-	}
-	return writingTo(f.out, func(out *reserved) error {
-		q, err := model.Join(ctx, s.options(), code, name)
+	return writingTo(unless(f.dryRun, f.out), func(out *reserved) error {
+		joining, err := c.Join(ctx, wire.Act{DryRun: f.dryRun}, wire.Join{Code: code.Text(), Name: f.name})
 		if err != nil {
 			return err
 		}
-		r.Type, r.Request, r.File = "asked", q.Text(), f.out
-		return errors.Join(out.write([]byte(model.Lines(r.Request))), s.env.printAsk(r, f))
+		r := askReport{Joining: joining}
+		if !f.dryRun {
+			r.File = f.out
+			err = out.write([]byte(model.Lines(r.Request)))
+		}
+		if err == nil && f.wait > 0 && !f.dryRun {
+			return env.awaitWelcome(ctx, c, joining, f)
+		}
+		return errors.Join(err, env.printAsk(r, f))
 	})
 }
 
@@ -129,7 +139,7 @@ func told(name string) string {
 	return `"` + name + `"`
 }
 
-func (env *environment) printAsk(r joinReport, f joinFlags) error {
+func (env *environment) printAsk(r askReport, f joinFlags) error {
 	if f.json {
 		return env.printJSON(r)
 	}
@@ -147,35 +157,36 @@ func (env *environment) printAsk(r joinReport, f joinFlags) error {
 }
 
 // takeWelcome takes the answer.
-func (s *session) takeWelcome(ctx context.Context, path string, f joinFlags) error {
-	if f.dryRun {
-		s.env.say("would take the welcome in %s", path)
-		return nil
-	}
+func (env *environment) takeWelcome(ctx context.Context, path string, f joinFlags) error {
 	file, err := os.Open(path)
 	if err != nil {
 		return err
 	}
 	defer file.Close()
-	joined, err := model.TakeWelcome(ctx, s.options(), file)
-	if err != nil {
-		return err
-	}
-	b := joined.Book
-	r := joinReport{Type: "joined", Community: communityOf(b), Inviter: joined.Code.InviterName, Words: joined.Words}
-	var names []string
-	for _, p := range b.State().Persons() {
-		if b.State().IsMember(p.ID) {
-			r.Members = append(r.Members, personOf(b, p.ID))
-			names = append(names, called(b, p.ID))
+	return env.through(ctx, func(c *client.Client) error {
+		if f.dryRun {
+			env.say("would take the welcome in %s", path)
+			return nil
 		}
+		r, err := c.TakeWelcome(ctx, file)
+		if err != nil {
+			return err
+		}
+		if f.json {
+			return env.printJSON(r)
+		}
+		env.printJoined(r)
+		return nil
+	})
+}
+
+func (env *environment) printJoined(r wire.Joined) {
+	var names []string
+	for _, p := range r.Members {
+		names = append(names, personText(p))
 	}
-	if f.json {
-		return s.env.printJSON(r)
-	}
-	s.env.print("%s\n", strings.Join(r.Words, " "))
-	s.env.say("You are in %s. The inviter's screen showed the same three words; if", strings.TrimSpace(r.Community.Name+" "+r.Community.Short))
-	s.env.say("it showed others, tell them at once: somebody else was let in.")
-	s.env.say("With you: %s", strings.Join(names, ", "))
-	return nil
+	env.print("%s\n", strings.Join(r.Words, " "))
+	env.say("You are in %s. The inviter's screen showed the same three words; if", nameText(r.Community))
+	env.say("it showed others, tell them at once: somebody else was let in.")
+	env.say("With you: %s", strings.Join(names, ", "))
 }

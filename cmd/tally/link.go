@@ -9,6 +9,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"tallystick/api/client"
+	"tallystick/api/wire"
 	"tallystick/crdt/replica"
 	"tallystick/identity"
 	"tallystick/identity/keystore"
@@ -25,15 +27,18 @@ type linkFlags struct {
 
 // linkReport is what `tally link --json` prints. The code holds a secret.
 type linkReport struct {
-	Type        string   `json:"type"` // "link-code", "link-asked", "linked", or "would-link"
-	Person      named    `json:"person"`
-	Device      named    `json:"device"`
-	Code        string   `json:"code,omitempty"`
-	Request     string   `json:"request,omitempty"`
-	File        string   `json:"file,omitempty"`
-	Expires     string   `json:"expires,omitempty"`
-	Words       []string `json:"words,omitempty"`
-	Communities []named  `json:"communities"`
+	wire.LinkCode
+	File string `json:"file,omitempty"`
+}
+
+// linkAskReport is what `tally link CODE --json` prints.
+type linkAskReport struct {
+	Type        string  `json:"type"` // "link-asked"
+	Person      named   `json:"person"`
+	Device      named   `json:"device"`
+	Request     string  `json:"request"`
+	File        string  `json:"file,omitempty"`
+	Communities []named `json:"communities"` // none: it is in none yet
 }
 
 // usualLinkExpiry is how long a link code is good for: both machines are at
@@ -82,28 +87,18 @@ func (env *environment) makeLinkCode(ctx context.Context, f linkFlags) error {
 	if err != nil {
 		return err
 	}
-	return env.with(ctx, func(s *session) error {
-		books, err := s.books(ctx, "")
-		if err != nil {
-			return err
-		}
-		r := linkReport{Type: "would-link", Person: personNamed(s.secrets.Person, ""), Device: deviceNamed(s.secrets.Device.ID()), Expires: dateText(expires), Communities: []named{}}
-		for _, b := range books {
-			r.Communities = append(r.Communities, communityOf(b))
-		}
-		if r.Person.Name, err = s.nameOr(ctx, ""); err != nil {
-			return err
-		}
-		if f.dryRun {
-			return env.printLinkCode(r, f.json)
-		}
-		return writingTo(f.out, func(out *reserved) error {
-			code, err := model.Link(ctx, s.options(), s.secrets.Backup, r.Person.Name, expires, books)
+	return env.through(ctx, func(c *client.Client) error {
+		return writingTo(unless(f.dryRun, f.out), func(out *reserved) error {
+			code, err := c.Link(ctx, wire.Act{DryRun: f.dryRun}, wire.LinkCreate{Expires: expires})
 			if err != nil {
 				return err
 			}
-			r.Type, r.Code, r.File = "link-code", code.Text(), f.out
-			return errors.Join(out.write([]byte(model.Lines(r.Code))), env.printLinkCode(r, f.json))
+			r := linkReport{LinkCode: code}
+			if !f.dryRun {
+				r.File = f.out
+				err = out.write([]byte(model.Lines(r.Code)))
+			}
+			return errors.Join(err, env.printLinkCode(r, f.json))
 		})
 	})
 }
@@ -167,15 +162,15 @@ func (env *environment) askLink(ctx context.Context, argument string, f linkFlag
 
 // makeLinked makes the directory of a device that has no words at hand. As in
 // init, the keystore comes last.
-func (env *environment) makeLinked(ctx context.Context, dir string, code model.LinkCode, passphrase []byte) (linkReport, error) {
+func (env *environment) makeLinked(ctx context.Context, dir string, code model.LinkCode, passphrase []byte) (linkAskReport, error) {
 	secrets, err := env.linkedSecrets(code, len(passphrase) > 0)
 	if err != nil {
-		return linkReport{}, err
+		return linkAskReport{}, err
 	}
 	s := &session{env: env, dir: dir, secrets: secrets}
 	options, err := env.options(dir, secrets)
 	if err != nil {
-		return linkReport{}, err
+		return linkAskReport{}, err
 	}
 	_, existed := os.Stat(dir)
 	q := model.LinkRequest{}
@@ -192,9 +187,9 @@ func (env *environment) makeLinked(ctx context.Context, dir string, code model.L
 		if cleared := clearDirectory(dir, existed != nil, err); cleared != nil {
 			env.say("left over: %v", cleared)
 		}
-		return linkReport{}, err
+		return linkAskReport{}, err
 	}
-	return linkReport{
+	return linkAskReport{
 		Type: "link-asked", Person: personNamed(code.Person, code.Name), Device: deviceNamed(secrets.Device.ID()), Request: q.Text(), Communities: []named{},
 	}, nil
 }
@@ -215,7 +210,7 @@ func (env *environment) linkedSecrets(code model.LinkCode, protected bool) (s ke
 	return s, err
 }
 
-func (env *environment) printLinkAsked(r linkReport, asJSON bool) error {
+func (env *environment) printLinkAsked(r linkAskReport, asJSON bool) error {
 	if asJSON {
 		return env.printJSON(r)
 	}
@@ -230,28 +225,21 @@ func (env *environment) takeLinkWelcome(ctx context.Context, path string, f link
 		env.say("would take the welcome in %s", path)
 		return nil
 	}
-	return env.with(ctx, func(s *session) error {
-		file, err := os.Open(path)
+	file, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	return env.through(ctx, func(c *client.Client) error {
+		r, err := c.TakeLinkWelcome(ctx, file)
 		if err != nil {
 			return err
-		}
-		defer file.Close()
-		books, words, err := model.TakeLinkWelcome(ctx, s.options(), file)
-		if err != nil {
-			return err
-		}
-		r := linkReport{Type: "linked", Person: personNamed(s.secrets.Person, ""), Device: deviceNamed(s.secrets.Device.ID()), Words: words, Communities: []named{}}
-		for _, b := range books {
-			r.Communities = append(r.Communities, communityOf(b))
-			if name := b.Name(b.Me()); name != "" {
-				r.Person.Name = name
-			}
 		}
 		if f.json {
 			return env.printJSON(r)
 		}
-		env.print("%s\n", strings.Join(words, " "))
-		env.say("This machine is a device of %s now, in %s.", strings.TrimSpace(r.Person.Name+" "+r.Person.Short), counted(len(books), "community", "communities"))
+		env.print("%s\n", strings.Join(r.Words, " "))
+		env.say("This machine is a device of %s now, in %s.", nameText(r.Person), counted(len(r.Communities), "community", "communities"))
 		env.say("The other device's screen shows the same three words.")
 		return nil
 	})

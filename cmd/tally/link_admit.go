@@ -1,13 +1,14 @@
 package main
 
 import (
-	"bytes"
 	"context"
+	"io"
 	"strings"
 
 	"github.com/spf13/cobra"
 
-	"tallystick/model"
+	"tallystick/api/client"
+	"tallystick/api/wire"
 )
 
 type linkAdmitFlags struct {
@@ -19,18 +20,9 @@ type linkAdmitFlags struct {
 
 // linkAdmitReport is what `tally link admit --json` prints.
 type linkAdmitReport struct {
-	Type        string            `json:"type"` // "link-admitted", or "would-admit-link"
-	Device      named             `json:"device"`
-	Again       bool              `json:"again"`
-	Words       []string          `json:"words,omitempty"`
-	File        string            `json:"file,omitempty"`
-	Communities []linkedCommunity `json:"communities"`
-}
-
-// linkedCommunity is what was written in one community.
-type linkedCommunity struct {
-	Community named `json:"community"`
-	wrote
+	wire.LinkAdmitted
+	Words []string `json:"words,omitempty"`
+	File  string   `json:"file,omitempty"`
 }
 
 func newLinkAdmit(env *environment) *cobra.Command {
@@ -54,66 +46,44 @@ func (env *environment) admitLink(ctx context.Context, argument string, f linkAd
 	if err != nil {
 		return err
 	}
-	q, err := model.ReadLinkRequest(text)
-	if err != nil {
-		return err
-	}
-	return env.with(ctx, func(s *session) error {
-		asking, err := model.CheckLink(s.options(), q, env.now().Unix())
+	request := wire.Request{Request: text}
+	return env.through(ctx, func(c *client.Client) error {
+		asking, err := c.AdmitLink(ctx, wire.Act{DryRun: true}, request)
 		if err != nil {
 			return err
 		}
-		env.say("A machine asks to become YOUR device: %s. It will read what you read and", asking.Device.Short())
+		env.say("A machine asks to become YOUR device: %s. It will read what you read and", asking.Device.Short)
 		env.say("sign as you do.")
-		if !f.dryRun {
-			if err := env.confirm(f.yes, "Is that machine yours?"); err != nil {
-				return err
-			}
+		if f.dryRun {
+			return env.printLinkAdmitted(linkAdmitReport{LinkAdmitted: asking}, f.json)
+		}
+		if err := env.confirm(f.yes, "Is that machine yours?"); err != nil {
+			return err
 		}
 		if f.out == "" {
-			f.out = asking.Device.Short() + ".welcome"
+			f.out = asking.Device.Short + ".welcome"
 		}
-		return writingTo(unless(f.dryRun, f.out), func(out *reserved) error { return s.linkIn(ctx, asking, out, f) })
+		return writingTo(f.out, func(out *reserved) error {
+			r := linkAdmitReport{File: f.out}
+			if r.LinkAdmitted, err = c.AdmitLink(ctx, wire.Act{}, request); err != nil {
+				return err
+			}
+			err := out.fill(func(dst io.Writer) (err error) {
+				r.Words, err = c.LinkWelcome(ctx, request, dst)
+				return err
+			})
+			if err != nil {
+				return err
+			}
+			return env.printLinkAdmitted(r, f.json)
+		})
 	})
 }
 
-func (s *session) linkIn(ctx context.Context, asking model.Linking, out *reserved, f linkAdmitFlags) error {
-	books, err := s.books(ctx, "")
-	if err != nil {
-		return err
-	}
-	if f.dryRun {
-		for i := range books {
-			books[i] = books[i].Rehearse()
-		}
-	}
-	linked, err := model.AdmitLink(ctx, s.options(), asking, books)
-	if err != nil {
-		return err
-	}
-	r := linkAdmitReport{Type: "would-admit-link", Device: deviceNamed(linked.Device), Again: linked.Again, Communities: []linkedCommunity{}}
-	for _, b := range books {
-		if deed, ok := linked.Deeds[b.ID()]; ok {
-			r.Communities = append(r.Communities, linkedCommunity{communityOf(b), wroteBy(deed)})
-		}
-	}
-	if !f.dryRun {
-		var file bytes.Buffer
-		if r.Words, err = model.LinkWelcome(s.options(), linked, &file, books); err != nil {
-			return err
-		}
-		if err := out.write(file.Bytes()); err != nil {
-			return err
-		}
-		r.Type, r.File = "link-admitted", f.out
-	}
-	for _, id := range linked.Lacking {
-		s.env.say("the code names community %s, which this device is not in any more", id.Short())
-	}
-	return s.env.printLinkAdmitted(r, f.json)
-}
-
 func (env *environment) printLinkAdmitted(r linkAdmitReport, asJSON bool) error {
+	for _, lacking := range r.Lacking {
+		env.say("the code names community %s, which this device is not in any more", lacking.Short)
+	}
 	if asJSON {
 		return env.printJSON(r)
 	}

@@ -1,114 +1,26 @@
 package main
 
 import (
-	"encoding/hex"
+	"encoding/json"
 	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
 
-	"tallystick/crdt"
-	"tallystick/crdt/dagcbor"
-	"tallystick/crdt/replica"
+	"tallystick/api/wire"
 	"tallystick/model/community"
 )
 
-// logLine is an entry as `tally log --json` prints it.
-type logLine struct {
-	Type   string         `json:"type"`             // "entry"
-	Number uint64         `json:"number,omitempty"` // of its arrival here
-	ID     string         `json:"id"`
-	Short  string         `json:"short"`
-	Log    named          `json:"log"`
-	Seq    uint64         `json:"seq"`
-	Prev   string         `json:"prev,omitempty"`
-	Deps   []string       `json:"deps,omitempty"`
-	Author named          `json:"author"`
-	Own    bool           `json:"own"` // of this device
-	Sealed bool           `json:"sealed"`
-	Body   string         `json:"body"`                         // an outcome of opening it: text, no key, …
-	Kind   string         `json:"kind,omitempty"`               // where the body is text
-	Fields map[string]any `json:"fields,omitempty"`             // of the body; bytes in hexadecimal, links as CIDs
-	Lacks  bool           `json:"attachment_lacking,omitempty"` // the file that it names is not here
-	Forked bool           `json:"forked,omitempty"`             // its log has several histories from here or earlier
-}
-
-// attachment is an attached file as --json prints it.
-type attachment struct {
-	Name string `json:"name"`
-	Type string `json:"type"`
-	Size int64  `json:"size"`
-}
-
-func (p *entryReader) line(number uint64, v crdt.Verified) (logLine, error) {
-	in, _ := p.community.Introduction(v.Log())
-	l := logLine{
-		Type: "entry", Number: number, ID: v.ID().String(), Short: v.ID().Short(), Log: logNamed(v.Log()), Seq: v.Seq(),
-		Author: personNamed(in.Person, p.names[in.Person]), Own: in.Device == p.session.secrets.Device.ID(), Sealed: v.Sealed(),
-	}
-	if v.Seq() > 0 {
-		l.Prev = v.Prev().String()
-	}
-	for _, dep := range v.Deps() {
-		l.Deps = append(l.Deps, dep.String())
-	}
-	if first, forked := p.forked[v.Log()]; forked && v.Seq() >= first {
-		l.Forked = true
-	}
-	state, _, err := p.community.BodyState(v.ID())
-	if err != nil {
-		return l, err
-	}
-	if state == replica.BodyGone {
-		l.Body = "erased"
-		return l, nil
-	}
-	body, outcome := p.ring.Open(v)
-	l.Body = string(outcome)
-	if outcome == community.Text {
-		l.Kind = body.Kind
-		if body.Kind != community.KindPass { // it holds keys
-			l.Fields, _ = plain(body.Fields).(map[string]any)
-		}
-		note, _ := community.ReadNote(body)
-		l.Lacks = note.File != nil && !p.community.HasAttachment(note.File.Hash)
-	}
-	return l, nil
-}
-
-// plain turns a decoded body into what JSON can hold.
-func plain(value any) any {
-	switch value := value.(type) {
-	case []byte:
-		return hex.EncodeToString(value)
-	case dagcbor.Link:
-		return value.String()
-	case []any:
-		list := make([]any, len(value))
-		for i := range value {
-			list[i] = plain(value[i])
-		}
-		return list
-	case map[string]any:
-		fields := make(map[string]any, len(value))
-		for name := range value {
-			fields[name] = plain(value[name])
-		}
-		return fields
-	}
-	return value
-}
-
 // printLine writes an entry for people: one line of what it is, and the text
 // below it.
-func (env *environment) printLine(l logLine) {
+func (env *environment) printLine(l wire.LogEntry) {
 	author := l.Author.Name
 	if author == "" {
 		author = l.Author.Short
 	}
 	author = visible(author)
 	padding := strings.Repeat(" ", max(0, 14-utf8.RuneCountInString(author)))
-	head := env.colour(env.screen.out, bold, l.Short) + "  " + claimed(l) + "  " + author + padding + "  " + l.what()
+	head := env.colour(env.screen.out, bold, l.Short) + "  " + claimed(l) + "  " + author + padding + "  " + whatOf(l)
 	env.print("%s\n", strings.TrimRight(head, " "))
 	if text, ok := l.Fields["text"].(string); ok && text != "" {
 		env.print("%s", visibleLines("    ", text))
@@ -118,7 +30,8 @@ func (env *environment) printLine(l logLine) {
 	}
 	if file, ok := l.Fields["attachment"].(map[string]any); ok {
 		name, _ := file["name"].(string)
-		size, _ := file["size"].(int64)
+		number, _ := file["size"].(json.Number)
+		size, _ := number.Int64()
 		lacks := ""
 		if l.Lacks {
 			lacks = ", not here"
@@ -127,9 +40,8 @@ func (env *environment) printLine(l logLine) {
 	}
 }
 
-// what is the entry's kind, or why it cannot be told, and what is odd about
-// it.
-func (l logLine) what() string {
+// whatOf is an entry's kind, or why it cannot be told, and what is odd about it.
+func whatOf(l wire.LogEntry) string {
 	parts := []string{l.Kind}
 	if l.Body != string(community.Text) {
 		parts = append(parts, "sealed: "+l.Body)
@@ -141,7 +53,7 @@ func (l logLine) what() string {
 }
 
 // claimed is the time that the author claims, in the reader's time zone.
-func claimed(l logLine) string {
+func claimed(l wire.LogEntry) string {
 	const layout = "2006-01-02 15:04"
 	if text, ok := l.Fields["at"].(string); ok {
 		if at, err := time.Parse(time.RFC3339, text); err == nil {

@@ -5,8 +5,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"tallystick/crdt"
-	"tallystick/model"
+	"tallystick/api/client"
+	"tallystick/api/wire"
 )
 
 type memberRatifyFlags struct {
@@ -25,8 +25,7 @@ ratified.`,
 		Example: `  tally member ratify e5w2k8r0tqd3m`,
 		Args:    arguments(1, 64, "one ENTRY or more"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			ctx := cmd.Context()
-			return env.act(ctx, f.actFlags, func(s *session, b *model.Book) error { return s.ratify(ctx, b, args, f) })
+			return env.through(cmd.Context(), func(c *client.Client) error { return env.ratify(cmd.Context(), c, args, f) })
 		},
 	}
 	f.add(cmd)
@@ -34,19 +33,15 @@ ratified.`,
 	return cmd
 }
 
-func (s *session) ratify(ctx context.Context, b *model.Book, texts []string, f memberRatifyFlags) error {
-	var entries []crdt.ID
-	for _, text := range texts {
-		id, err := s.find(b.Community(), text)
-		if err != nil {
-			return err
-		}
-		entries = append(entries, id)
-	}
-	asked, err := b.Ratify(ctx, entries, f.why)
+func (env *environment) ratify(ctx context.Context, c *client.Client, entries []string, f memberRatifyFlags) error {
+	r, err := c.Ratify(ctx, f.how(), wire.MemberRatify{Entries: entries, Why: f.why})
 	if err != nil {
 		return err
 	}
+	if f.json {
+		return env.printJSON(r)
+	}
 	what := counted(len(entries), "entry", "entries")
-	return s.env.printAsked(b, "ratification", asked, f.json, "ratified "+what, "ratify "+what)
+	env.sayAsked(r, "ratified "+what, "ratify "+what)
+	return nil
 }

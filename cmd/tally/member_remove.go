@@ -5,7 +5,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"tallystick/model"
+	"tallystick/api/client"
+	"tallystick/api/wire"
 )
 
 type memberRemoveFlags struct {
@@ -28,8 +29,7 @@ now on is under a key that they do not get.`,
   tally member remove p3xk0c9b5r2tq --dry-run`,
 		Args: arguments(1, 1, "a PERSON, by name or id"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			ctx := cmd.Context()
-			return env.act(ctx, f.actFlags, func(_ *session, b *model.Book) error { return env.removeMember(ctx, b, args[0], f) })
+			return env.through(cmd.Context(), func(c *client.Client) error { return env.removeMember(cmd.Context(), c, args[0], f) })
 		},
 	}
 	f.add(cmd)
@@ -38,28 +38,24 @@ now on is under a key that they do not get.`,
 	return cmd
 }
 
-func whyFlag(cmd *cobra.Command, into *string) {
-	cmd.Flags().StringVar(into, "why", "", "say why, in `TEXT`, sealed for the members")
-}
-
-func (env *environment) removeMember(ctx context.Context, b *model.Book, who string, f memberRemoveFlags) error {
-	person, err := personIn(b, who)
+func (env *environment) removeMember(ctx context.Context, c *client.Client, who string, f memberRemoveFlags) error {
+	r, err := c.RemoveMember(ctx, f.rehearsal(), wire.MemberRemove{Person: who, Why: f.why})
 	if err != nil {
 		return err
 	}
-	if person == b.Me() {
-		return fail(codeUsage, "that is you", "`tally community leave` ends your own membership")
-	}
-	name := called(b, person)
+	name := personText(r.Person)
 	env.say("%s keeps what their devices hold by now, and opens nothing that is written after.", name)
 	if !f.dryRun {
 		if err := env.confirm(f.yes, "Remove "+name+"?"); err != nil {
 			return err
 		}
+		if r, err = c.RemoveMember(ctx, f.how(), wire.MemberRemove{Person: r.Person.ID, Why: f.why}); err != nil {
+			return err
+		}
 	}
-	asked, err := b.Remove(ctx, person, f.why)
-	if err != nil {
-		return err
+	if f.json {
+		return env.printJSON(r)
 	}
-	return env.printAsked(b, "removal", asked, f.json, "removed "+name, "remove "+name)
+	env.sayAsked(r.Asked, "removed "+name, "remove "+name)
+	return nil
 }

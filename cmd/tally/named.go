@@ -5,20 +5,16 @@ import (
 	"fmt"
 	"strconv"
 
+	"tallystick/api/wire"
 	"tallystick/crdt"
 	"tallystick/identity"
 )
 
-// named is an id as --json prints it: the whole of it for programs, the short
-// form for people, and a name where one is known.
-type named struct {
-	ID    string `json:"id"`
-	Short string `json:"short"`
-	Name  string `json:"name,omitempty"`
-}
+// named is an id as --json prints it.
+type named = wire.Named
 
 func personNamed(id identity.PersonID, name string) named {
-	return named{hex.EncodeToString(id[:]), id.Short(), name}
+	return named{ID: hex.EncodeToString(id[:]), Short: id.Short(), Name: name}
 }
 
 func deviceNamed(id identity.DeviceID) named {
@@ -28,8 +24,6 @@ func deviceNamed(id identity.DeviceID) named {
 func logNamed(id crdt.LogID) named { return named{ID: hex.EncodeToString(id[:]), Short: id.Short()} }
 
 func communityNamed(id crdt.CommunityID) named { return named{ID: id.String(), Short: id.Short()} }
-
-func entryNamed(id crdt.ID) named { return named{ID: id.String(), Short: id.Short()} }
 
 func itoa(n int) string { return strconv.Itoa(n) }
 

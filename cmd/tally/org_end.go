@@ -5,9 +5,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"tallystick/crdt"
-	"tallystick/identity"
-	"tallystick/model"
+	"tallystick/api/client"
+	"tallystick/api/wire"
 )
 
 func newOrgEnd(env *environment) *cobra.Command {
@@ -19,37 +18,21 @@ func newOrgEnd(env *environment) *cobra.Command {
 "tally org list" shows. What they did up to now stays as it is.`,
 		Args: arguments(1, 1, "the ENTRY that let them"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			ctx := cmd.Context()
-			return env.act(ctx, f, func(s *session, b *model.Book) error { return s.endMandate(ctx, b, args[0], f) })
+			return env.through(cmd.Context(), func(c *client.Client) error { return env.endRepresentation(cmd.Context(), c, args[0], f) })
 		},
 	}
 	f.add(cmd)
 	return cmd
 }
 
-func (s *session) endMandate(ctx context.Context, b *model.Book, text string, f actFlags) error {
-	id, err := s.find(b.Community(), text)
+func (env *environment) endRepresentation(ctx context.Context, c *client.Client, entry string, f actFlags) error {
+	r, err := c.EndRepresentation(ctx, f.how(), wire.OrganisationEnd{Entry: entry})
 	if err != nil {
 		return err
 	}
-	person, ok := mandated(b, id)
-	if !ok {
-		return fail(codeNotFound, "entry "+id.Short()+" lets nobody represent an organisation", "`tally org list` shows the entries that do")
+	if f.json {
+		return env.printJSON(r)
 	}
-	deed, err := b.EndMandate(ctx, id, person)
-	if err != nil {
-		return err
-	}
-	return s.env.printDeed(b, "representative-end", deed, f.json, "ended it for "+called(b, person), "end it for "+called(b, person))
-}
-
-func mandated(b *model.Book, grant crdt.ID) (person identity.PersonID, ok bool) {
-	for _, o := range b.State().Organisations() {
-		for _, m := range o.Representatives {
-			if m.By == grant {
-				return m.Person, true
-			}
-		}
-	}
-	return person, false
+	env.sayDeed(r.Wrote, "ended it for "+personText(r.Person), "end it for "+personText(r.Person))
+	return nil
 }

@@ -1,77 +1,51 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"strings"
 
 	"github.com/spf13/cobra"
 
-	"tallystick/model"
-	"tallystick/model/community"
+	"tallystick/api/client"
+	"tallystick/api/wire"
 )
 
-// orgLine is one line of `tally org list --json`.
-type orgLine struct {
-	Type string `json:"type"` // "organisation"
-	named
-	Representatives []mandateLine `json:"representatives"`
-}
-
-// mandateLine is one representative.
-type mandateLine struct {
-	Person named  `json:"person"`
-	Role   string `json:"role,omitempty"` // empty: who founded it
-	By     named  `json:"by"`             // the entry that gives it, for `tally org end`
-	Until  string `json:"until,omitempty"`
-}
-
 func newOrgList(env *environment) *cobra.Command {
-	var name string
+	var q wire.OrganisationQuery
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "list",
 		Short: "List organisations and who represents them",
 		Args:  arguments(0, 0, ""),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return env.with(cmd.Context(), func(s *session) error { return s.listOrgs(cmd.Context(), name, asJSON) })
+			return env.through(cmd.Context(), func(c *client.Client) error { return env.listOrganisations(cmd.Context(), c, q, asJSON) })
 		},
 	}
-	communityVar(cmd, &name, "of the community with this `ID`")
+	communityVar(cmd, &q.Community, "of the community with this `ID`")
 	jsonFlag(cmd, &asJSON, jsonLines)
 	return cmd
 }
 
-func (s *session) listOrgs(ctx context.Context, name string, asJSON bool) error {
-	b, err := s.book(ctx, name)
-	if err != nil {
-		return err
-	}
-	for _, o := range b.State().Organisations() {
-		l := orgLineOf(b, o)
-		if asJSON {
-			if err := s.env.printJSON(l); err != nil {
-				return err
-			}
-			continue
+func (env *environment) listOrganisations(ctx context.Context, c *client.Client, q wire.OrganisationQuery, asJSON bool) error {
+	for o, err := range c.Organisations(ctx, q) {
+		if err == nil && asJSON {
+			err = env.printJSON(o)
 		}
-		s.env.print("%s  %s\n", l.Short, visible(l.Name))
-		for _, m := range l.Representatives {
-			role := m.Role
-			if role == "" {
-				role = "founder"
-			}
-			s.env.print("    %s\n", visible(strings.TrimSpace(m.By.Short+"  "+role+"  "+strings.TrimSpace(m.Person.Name+" "+m.Person.Short)+"  "+m.Until)))
+		if err != nil {
+			return err
+		}
+		if !asJSON {
+			env.printOrganisation(o)
 		}
 	}
 	return nil
 }
 
-func orgLineOf(b *model.Book, o community.OrganisationOf) orgLine {
-	l := orgLine{Type: "organisation", named: orgNamed(b, o.ID), Representatives: []mandateLine{}}
-	for _, m := range o.Representatives {
-		l.Representatives = append(l.Representatives, mandateLine{
-			Person: personOf(b, m.Person), Role: string(m.Role), By: entryNamed(m.By), Until: dateText(m.Until),
-		})
+func (env *environment) printOrganisation(o wire.Organisation) {
+	env.print("%s  %s\n", o.Short, visible(o.Name))
+	for _, r := range o.Representatives {
+		text := r.By.Short + "  " + cmp.Or(r.Role, "founder") + "  " + nameText(r.Person) + "  " + r.Until
+		env.print("    %s\n", visible(strings.TrimSpace(text)))
 	}
-	return l
 }

@@ -5,7 +5,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"tallystick/model"
+	"tallystick/api/client"
+	"tallystick/api/wire"
 )
 
 type orgRepresentFlags struct {
@@ -21,8 +22,8 @@ func newOrgRepresent(env *environment) *cobra.Command {
 		Example: `  tally org represent "Finca El Roble" Bea buyer --until 2027-12-31`,
 		Args:    arguments(3, 3, "an ORGANISATION, a PERSON and a ROLE"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			ctx := cmd.Context()
-			return env.act(ctx, f.actFlags, func(_ *session, b *model.Book) error { return env.represent(ctx, b, args, f) })
+			in := wire.OrganisationRepresent{Organisation: args[0], Person: args[1], Role: args[2], Until: f.until}
+			return env.through(cmd.Context(), func(c *client.Client) error { return env.represent(cmd.Context(), c, in, f.actFlags) })
 		},
 	}
 	f.add(cmd)
@@ -30,27 +31,15 @@ func newOrgRepresent(env *environment) *cobra.Command {
 	return cmd
 }
 
-func (env *environment) represent(ctx context.Context, b *model.Book, args []string, f orgRepresentFlags) error {
-	until, err := endOfDay(f.until)
+func (env *environment) represent(ctx context.Context, c *client.Client, in wire.OrganisationRepresent, f actFlags) error {
+	r, err := c.Represent(ctx, f.how(), in)
 	if err != nil {
 		return err
 	}
-	role, err := roleText(args[2])
-	if err != nil {
-		return err
+	if f.json {
+		return env.printJSON(r)
 	}
-	organisation, err := orgIn(b, args[0])
-	if err != nil {
-		return err
-	}
-	person, err := personIn(b, args[1])
-	if err != nil {
-		return err
-	}
-	deed, err := b.Represent(ctx, organisation, person, role, until)
-	if err != nil {
-		return err
-	}
-	what := called(b, person) + " represent " + orgNamed(b, organisation).Name + " as " + string(role)
-	return env.printDeed(b, "representative", deed, f.json, "let "+what, "let "+what)
+	what := "let " + personText(r.Person) + " represent " + r.Organisation.Name + " as " + r.Role
+	env.sayDeed(r.Wrote, what, what)
+	return nil
 }

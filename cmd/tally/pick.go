@@ -59,3 +59,23 @@ func (s *session) private(c *replica.Community) bool {
 	return err == nil && community.ReadRules(charter).Purpose == community.PurposePrivate &&
 		charter.Founders[0].Person == s.secrets.Person
 }
+
+// all are the communities held, or the one that is named.
+func (s *session) all(name string) ([]*replica.Community, error) {
+	if name != "" {
+		c, err := s.named(name)
+		return []*replica.Community{c}, err
+	}
+	var all []*replica.Community
+	for _, id := range s.replica.Communities() {
+		c, err := s.replica.Community(id)
+		if err != nil {
+			return nil, err
+		}
+		// Founding or joining one was broken off where nothing at all is held.
+		if len(c.Logs()) > 0 || c.Len() > 0 || c.Waiting() > 0 {
+			all = append(all, c)
+		}
+	}
+	return all, nil
+}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"io"
 	"os"
 )
 
@@ -23,10 +24,18 @@ func reserve(path string) (*reserved, error) {
 
 // write puts data onto the disk. Where that fails, nothing of the file stays.
 func (r *reserved) write(data []byte) error {
+	return r.fill(func(dst io.Writer) error {
+		_, err := dst.Write(data)
+		return err
+	})
+}
+
+// fill is write for what comes bit by bit.
+func (r *reserved) fill(from func(dst io.Writer) error) error {
 	if r.file == nil {
 		return nil
 	}
-	_, err := r.file.Write(data)
+	err := from(r.file)
 	if err == nil {
 		err = r.file.Sync()
 	}

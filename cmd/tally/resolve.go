@@ -5,7 +5,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"tallystick/model"
+	"tallystick/api/client"
+	"tallystick/api/wire"
 )
 
 func newResolve(env *environment) *cobra.Command {
@@ -18,26 +19,23 @@ that ENTRY wrote. "tally conflicts" shows them. The others stay in the history.`
 		Example: `  tally resolve e5w2k8r0tqd3m name e7c1m4z8hq0xg`,
 		Args:    arguments(3, 3, "a RECORD, a FIELD and an ENTRY"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			ctx := cmd.Context()
-			return env.act(ctx, f, func(s *session, b *model.Book) error { return s.resolve(ctx, b, args, f) })
+			in := wire.ConflictResolve{Record: args[0], Field: args[1], Entry: args[2]}
+			return env.through(cmd.Context(), func(c *client.Client) error { return env.resolve(cmd.Context(), c, in, f) })
 		},
 	}
 	f.add(cmd)
 	return cmd
 }
 
-func (s *session) resolve(ctx context.Context, b *model.Book, args []string, f actFlags) error {
-	record, err := s.find(b.Community(), args[0])
+func (env *environment) resolve(ctx context.Context, c *client.Client, in wire.ConflictResolve, f actFlags) error {
+	r, err := c.Resolve(ctx, f.how(), in)
 	if err != nil {
 		return err
 	}
-	by, err := s.find(b.Community(), args[2])
-	if err != nil {
-		return err
+	if f.json {
+		return env.printJSON(r)
 	}
-	deed, err := b.Resolve(ctx, record, args[1], by)
-	if err != nil {
-		return err
-	}
-	return s.env.printDeed(b, "resolved", deed, f.json, "resolved "+args[1]+" of "+record.Short(), "resolve "+args[1]+" of "+record.Short())
+	what := r.Field + " of " + r.Record.Short
+	env.sayDeed(r.Wrote, "resolved "+what, "resolve "+what)
+	return nil
 }

@@ -3,7 +3,7 @@ package main
 import (
 	"github.com/spf13/cobra"
 
-	"tallystick/model"
+	"tallystick/api/client"
 )
 
 func newRoleAccept(env *environment) *cobra.Command {
@@ -13,13 +13,16 @@ func newRoleAccept(env *environment) *cobra.Command {
 		Short: "Accept to be a steward, whom the charter names",
 		Args:  arguments(0, 0, ""),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			ctx := cmd.Context()
-			return env.act(ctx, f, func(_ *session, b *model.Book) error {
-				deed, err := b.Accept(ctx)
+			return env.through(cmd.Context(), func(c *client.Client) error {
+				r, err := c.AcceptRole(cmd.Context(), f.how())
 				if err != nil {
 					return err
 				}
-				return env.printDeed(b, "acceptance", deed, f.json, "you are a steward now", "become a steward")
+				if f.json {
+					return env.printJSON(r)
+				}
+				env.sayDeed(r.Wrote, "you are a steward now", "become a steward")
+				return nil
 			})
 		},
 	}

@@ -5,8 +5,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"tallystick/model"
-	"tallystick/model/community"
+	"tallystick/api/client"
+	"tallystick/api/wire"
 )
 
 type roleEndFlags struct {
@@ -25,8 +25,8 @@ person did in it up to now stays as it is.`,
 		Example: `  tally role end Bea treasurer --why "moves away"`,
 		Args:    arguments(2, 2, "a PERSON and a ROLE"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			ctx := cmd.Context()
-			return env.act(ctx, f.actFlags, func(_ *session, b *model.Book) error { return env.endRole(ctx, b, args[0], args[1], f) })
+			in := wire.RoleEnd{Person: args[0], Role: args[1], Why: f.why}
+			return env.through(cmd.Context(), func(c *client.Client) error { return env.endRole(cmd.Context(), c, in, f) })
 		},
 	}
 	f.add(cmd)
@@ -35,35 +35,32 @@ person did in it up to now stays as it is.`,
 	return cmd
 }
 
-func (env *environment) endRole(ctx context.Context, b *model.Book, who, what string, f roleEndFlags) error {
-	role, err := roleText(what)
+func (env *environment) endRole(ctx context.Context, c *client.Client, in wire.RoleEnd, f roleEndFlags) error {
+	r, err := c.EndRole(ctx, f.rehearsal(), in)
 	if err != nil {
 		return err
 	}
-	person, err := personIn(b, who)
-	if err != nil {
-		return err
-	}
-	name := called(b, person)
-	if stewards := b.State().Stewards(); role == community.RoleSteward && len(stewards) == 1 && stewards[0] == person {
-		env.say("%s the only steward. Without one, two thirds of the members have to elect", either(person == b.Me(), "You are", "That is"))
+	name := personText(r.Person)
+	if r.Last {
+		env.say("%s the only steward. Without one, two thirds of the members have to elect", either(r.Person.You, "You are", "That is"))
 		env.say("others: give somebody the role first (tally role grant PERSON steward).")
 	}
 	if !f.dryRun {
-		if err := env.confirm(f.yes, "End the role "+string(role)+" of "+name+"?"); err != nil {
+		if err := env.confirm(f.yes, "End the role "+r.Role+" of "+name+"?"); err != nil {
+			return err
+		}
+		in.Person = r.Person.ID
+		if r, err = c.EndRole(ctx, f.how(), in); err != nil {
 			return err
 		}
 	}
-	if person == b.Me() {
-		deed, err := b.Resign(ctx, role)
-		if err != nil {
-			return err
-		}
-		return env.printDeed(b, "resignation", deed, f.json, "you are no longer "+string(role), "resign as "+string(role))
+	switch {
+	case f.json:
+		return env.printJSON(r)
+	case r.Person.You:
+		env.sayDeed(r.Wrote, "you are no longer "+r.Role, "resign as "+r.Role)
+	default:
+		env.sayAsked(r.Asked, name+" is no longer "+r.Role, "end the role "+r.Role+" of "+name)
 	}
-	asked, err := b.EndRole(ctx, person, role, f.why)
-	if err != nil {
-		return err
-	}
-	return env.printAsked(b, "role-end", asked, f.json, name+" is no longer "+string(role), "end the role "+string(role)+" of "+name)
+	return nil
 }

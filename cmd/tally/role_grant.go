@@ -2,12 +2,11 @@ package main
 
 import (
 	"context"
-	"fmt"
-	"time"
 
 	"github.com/spf13/cobra"
 
-	"tallystick/model"
+	"tallystick/api/client"
+	"tallystick/api/wire"
 )
 
 type roleGrantFlags struct {
@@ -28,10 +27,8 @@ are yours to name.`,
   tally role grant Chus treasurer --until 2027-12-31`,
 		Args: arguments(2, 2, "a PERSON and a ROLE"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			ctx := cmd.Context()
-			return env.act(ctx, f.actFlags, func(_ *session, b *model.Book) error {
-				return env.grantRole(ctx, b, args[0], args[1], f)
-			})
+			in := wire.RoleGrant{Person: args[0], Role: args[1], Until: f.until, Why: f.why}
+			return env.through(cmd.Context(), func(c *client.Client) error { return env.grantRole(cmd.Context(), c, in, f.actFlags) })
 		},
 	}
 	f.add(cmd)
@@ -40,48 +37,15 @@ are yours to name.`,
 	return cmd
 }
 
-// recoveryCommand is what helps a community that has no steward left.
-const recoveryCommand = "tally decide ask --recovery PERSONS --yes"
-
-func untilFlag(cmd *cobra.Command, into *string) {
-	cmd.Flags().StringVar(into, "until", "", "for a term that ends with this `DATE`, such as 2027-12-31")
-}
-
-// endOfDay is when a date ends, in Unix seconds; 0 for none.
-func endOfDay(text string) (int64, error) {
-	if text == "" {
-		return 0, nil
-	}
-	day, err := time.Parse(time.DateOnly, text)
-	if err != nil {
-		return 0, fail(codeUsage, fmt.Sprintf("%q is no date", text), "write it as 2027-12-31")
-	}
-	return day.AddDate(0, 0, 1).Unix() - 1, nil
-}
-
-func (env *environment) grantRole(ctx context.Context, b *model.Book, who, what string, f roleGrantFlags) error {
-	role, err := roleText(what)
+func (env *environment) grantRole(ctx context.Context, c *client.Client, in wire.RoleGrant, f actFlags) error {
+	r, err := c.GrantRole(ctx, f.how(), in)
 	if err != nil {
 		return err
 	}
-	until, err := endOfDay(f.until)
-	if err != nil {
-		return err
+	if f.json {
+		return env.printJSON(r)
 	}
-	if until != 0 && until < env.now().Unix() {
-		return fail(codeUsage, "--until "+f.until+" is past already", "name a day that is still to come, or leave --until out for no term")
-	}
-	person, err := personIn(b, who)
-	if err != nil {
-		return err
-	}
-	if b.Ungoverned() {
-		return fail(codeConflict, "no steward is left who could agree to that", "two thirds of the members elect some: "+recoveryCommand)
-	}
-	asked, err := b.GrantRole(ctx, person, role, until, f.why)
-	if err != nil {
-		return err
-	}
-	name := called(b, person)
-	return env.printAsked(b, "role", asked, f.json, name+" is "+string(role)+" now", "make "+name+" "+string(role))
+	name := personText(r.Person)
+	env.sayAsked(r.Asked, name+" is "+r.Role+" now", "make "+name+" "+r.Role)
+	return nil
 }

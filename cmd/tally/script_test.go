@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -29,6 +30,7 @@ func TestScripts(t *testing.T) {
 			e.Setenv("HOME", filepath.Join(e.WorkDir, "user"))
 			e.Setenv("TZ", "UTC")
 			e.Setenv("TALLY_DIR", filepath.Join(e.WorkDir, "books"))
+			e.Values[daemonsKey{}] = daemonsOf{}
 			return os.Mkdir(filepath.Join(e.WorkDir, "user"), 0o700)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
@@ -41,6 +43,8 @@ func TestScripts(t *testing.T) {
 			"carry":   scriptCarry,
 			"people":  scriptPeople,
 			"pluck":   scriptPluck,
+			"up":      scriptUp,
+			"down":    scriptDown,
 		},
 	})
 }
@@ -105,6 +109,10 @@ func scriptCarry(ts *testscript.TestScript, _ bool, args []string) {
 		ts.Check(err)
 	}
 	ts.Check(errors.Join(from.Close(), to.Close()))
+	// A script beside this one may have begun a process meanwhile, which holds
+	// copies of the locks until it becomes that other program.
+	syscall.ForkLock.Lock()
+	defer syscall.ForkLock.Unlock()
 }
 
 // scriptPeople makes replicas, the first of which founds a community that the

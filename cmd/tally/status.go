@@ -1,52 +1,14 @@
 package main
 
 import (
-	"context"
 	"fmt"
 	"strings"
 
 	"github.com/spf13/cobra"
 
-	"tallystick/crdt/replica"
-	"tallystick/model"
+	"tallystick/api/client"
+	"tallystick/api/wire"
 )
-
-// statusReport is what `tally status --json` prints.
-type statusReport struct {
-	Type        string            `json:"type"`
-	Dir         string            `json:"dir"`
-	Person      named             `json:"person"`
-	Device      named             `json:"device"`
-	Protected   bool              `json:"protected"` // by a passphrase, keys and store
-	Writable    bool              `json:"writable"`
-	Why         string            `json:"why,omitempty"`  // it is not writable
-	StoreBytes  int64             `json:"store_bytes"`    // on the disk
-	Reserved    int64             `json:"reserved_bytes"` // of them, kept ready for what will be written
-	FreeBytes   uint64            `json:"free_bytes"`     // on the disk
-	FileSystem  string            `json:"file_system,omitempty"`
-	MadeBy      string            `json:"made_by"` // version of the program that made the directory
-	Copied      bool              `json:"copied"`  // the directory lies elsewhere than when it was last written
-	Lost        []string          `json:"lost"`    // own entries that the store no longer has
-	Communities []communityStatus `json:"communities"`
-}
-
-// communityStatus is what a replica holds of one community.
-type communityStatus struct {
-	named
-	Purpose   string   `json:"purpose,omitempty"`
-	Entries   int      `json:"entries"`
-	Logs      int      `json:"logs"`
-	Waiting   int      `json:"waiting"`             // entries that can't be verified yet
-	Lacking   int      `json:"lacking"`             // sealed bodies that are not here
-	Files     int      `json:"lacking_attachments"` // that notes name and are not here
-	Forks     int      `json:"forks"`
-	Keys      int      `json:"keys"`
-	You       string   `json:"you"`
-	Needs     []string `json:"needs_you"` // in words
-	Digest    string   `json:"digest"`
-	Authority string   `json:"authority"`
-	Words     []string `json:"words"`
-}
 
 func newStatus(env *environment) *cobra.Command {
 	var asJSON bool
@@ -55,8 +17,8 @@ func newStatus(env *environment) *cobra.Command {
 		Short: "Print what this replica holds and how it is doing",
 		Args:  arguments(0, 0, ""),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return env.with(cmd.Context(), func(s *session) error {
-				r, err := s.status(cmd.Context())
+			return env.through(cmd.Context(), func(c *client.Client) error {
+				r, err := c.Status(cmd.Context())
 				if err != nil {
 					return err
 				}
@@ -72,96 +34,7 @@ func newStatus(env *environment) *cobra.Command {
 	return cmd
 }
 
-func (s *session) status(ctx context.Context) (statusReport, error) {
-	store := s.replica.Status()
-	fileSystem, _ := fileSystemOf(s.dir) // it is told where it can be
-	r := statusReport{
-		Type: "status", Dir: s.dir, Person: personNamed(s.secrets.Person, ""), Device: deviceNamed(s.secrets.Device.ID()),
-		Protected: s.protected(), Writable: store.Why == nil, StoreBytes: store.StoreBytes, Reserved: store.ReservedBytes,
-		FreeBytes: store.FreeBytes, FileSystem: fileSystem, MadeBy: store.Version, Copied: store.Copied, Lost: []string{}, Communities: []communityStatus{},
-	}
-	if store.Why != nil {
-		r.Why = store.Why.Error()
-	}
-	for _, lost := range store.Lost {
-		r.Lost = append(r.Lost, lost.String())
-	}
-	communities, err := s.all("")
-	if err != nil {
-		return r, err
-	}
-	for _, c := range communities {
-		status, name, err := s.communityStatus(ctx, c)
-		if err != nil {
-			return r, err
-		}
-		if name != "" {
-			r.Person.Name = name
-		}
-		r.Communities = append(r.Communities, status)
-	}
-	return r, nil
-}
-
-// communityStatus also gives the name that the person goes by in it.
-func (s *session) communityStatus(ctx context.Context, c *replica.Community) (status communityStatus, name string, err error) {
-	b, err := s.open(ctx, c)
-	if err != nil {
-		return status, "", err
-	}
-	files, err := b.Ring().LackingFiles(ctx)
-	if err != nil {
-		return status, "", err
-	}
-	digest, err := digestOf(b)
-	if err != nil {
-		return status, "", err
-	}
-	status = communityStatus{
-		named: communityOf(b), Purpose: b.State().Rules.Purpose, You: b.MyStatus(), Entries: c.Len(), Logs: len(c.Logs()), Waiting: c.Waiting(), Lacking: len(c.Lacking()),
-		Forks: len(c.Forks()), Files: len(files), Keys: b.Ring().Keys(), Digest: digest.Entries, Authority: digest.Authority, Words: digest.Words,
-		Needs: []string{},
-	}
-	status.Needs, err = s.needs(b)
-	return status, b.Name(b.Me()), err
-}
-
-// needs is what waits for the person, in words.
-func (s *session) needs(b *model.Book) ([]string, error) {
-	needs := []string{}
-	for _, q := range b.State().Questions() {
-		switch l := motionLineOf(b, q); {
-		case l.Ready:
-			needs = append(needs, "to close what enough have agreed to, to "+l.What+": tally decide close "+l.Short)
-		case l.You:
-			needs = append(needs, "to answer whether to "+l.What+": tally decide answer "+l.Short+" yes")
-		}
-	}
-	if b.Ungoverned() {
-		needs = append(needs, "as every member, to elect stewards, since none is left: "+recoveryCommand)
-	}
-	lines, err := s.deviceLines([]*model.Book{b}, false)
-	if err != nil {
-		return nil, err
-	}
-	for _, l := range lines {
-		if l.New && !l.endedEverywhere() {
-			needs = append(needs, "to look at a new device of yours, "+l.Short+": tally device list")
-		}
-	}
-	waiting, err := model.Waiting(s.replica)
-	if err != nil {
-		return nil, err
-	}
-	for _, code := range waiting {
-		if code.Community == b.ID() {
-			needs = append(needs, "the welcome file of "+told(code.InviterName)+", who has your request: tally join WELCOME")
-		}
-	}
-	return needs, nil
-}
-
-func (env *environment) printStatus(r statusReport) {
+func (env *environment) printStatus(r wire.Status) {
 	person := strings.TrimSpace(r.Person.Name + " " + r.Person.Short)
 	protection, on := "no passphrase", ""
 	if r.Protected {
@@ -178,15 +51,29 @@ func (env *environment) printStatus(r statusReport) {
 		{"keys", protection},
 	}
 	for _, c := range r.Communities {
-		rows = append(rows, c.rows()...)
+		rows = append(rows, communityRows(c)...)
 	}
-	env.printRows(append(rows, [2]string{"state", r.state()}))
+	rows = append(rows, stripRows(r.Strip)...)
+	env.printRows(append(rows, [2]string{"state", stateOf(r)}))
 	for _, lost := range r.Lost {
 		env.say("lost: %s; they may come back from a backup or from others", lost)
 	}
 }
 
-func (c communityStatus) rows() [][2]string {
+// stripRows are what the page shows at its top, beside the state.
+func stripRows(s wire.Strip) (rows [][2]string) {
+	name := "not yet"
+	for _, b := range s.With {
+		rows = append(rows, [2]string{name, strings.TrimSpace(b.Person.Name+" "+b.Person.Short) + " is not known to hold " + counted(b.Entries, "entry", "entries") + " of yours in " + strings.TrimSpace(b.Community.Name+" "+b.Community.Short)})
+		name = ""
+	}
+	if s.Met != nil {
+		rows = append(rows, [2]string{"last met", strings.TrimSpace(s.Met.Person.Name+" "+s.Met.Person.Short) + ", " + s.Met.At})
+	}
+	return rows
+}
+
+func communityRows(c wire.CommunityStatus) [][2]string {
 	purpose := ""
 	if c.Purpose != "" {
 		purpose = " (" + c.Purpose + ")"
@@ -207,15 +94,15 @@ func (c communityStatus) rows() [][2]string {
 	return rows
 }
 
-func (r statusReport) lackingFiles() (n int) {
+func filesLacking(r wire.Status) (n int) {
 	for _, c := range r.Communities {
 		n += c.Files
 	}
 	return n
 }
 
-// state is the most important thing to know.
-func (r statusReport) state() string {
+// stateOf is the most important thing to know.
+func stateOf(r wire.Status) string {
 	switch {
 	case !r.Writable:
 		return "read-only: " + r.Why
@@ -223,8 +110,8 @@ func (r statusReport) state() string {
 		return "this directory was copied, restored or moved: your next note begins a new log"
 	case len(r.Lost) > 0:
 		return "own entries are missing: see below"
-	case r.lackingFiles() > 0:
-		return "saved here, but " + lackingFiles(r.lackingFiles()) + ": `tally log` shows of which notes"
+	case filesLacking(r) > 0:
+		return "saved here, but " + lackingFiles(filesLacking(r)) + ": `tally log` shows of which notes"
 	}
 	return "saved here ✔"
 }

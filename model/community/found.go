@@ -17,7 +17,7 @@ import (
 //
 // That the community is held is on disk before its entries are: a power cut in
 // between leaves one without any, which nobody can learn of.
-func Found(ctx context.Context, r *replica.Replica, d Device, rules Rules, records Records, random io.Reader) (*Seat, error) {
+func Found(ctx context.Context, r *replica.Replica, d Device, rules Rules, records Records, random io.Reader, side ...replica.Record) (*Seat, error) {
 	s := &Seat{device: d, random: random}
 	charter, keys, err := s.charter(rules)
 	if err != nil {
@@ -33,6 +33,7 @@ func Found(ctx context.Context, r *replica.Replica, d Device, rules Rules, recor
 	if s.Ring, err = OpenRing(r, id, d); err != nil {
 		return nil, fmt.Errorf("found a community: %w", err)
 	}
+	s.fresh = append(s.fresh, side...)
 	if err := s.foundIn(ctx, charter, d.introduction(id, keys, nil), records); err != nil {
 		return nil, fmt.Errorf("found a community: %w", err)
 	}

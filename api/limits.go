@@ -1,0 +1,49 @@
+package api
+
+import "time"
+
+const (
+	// MaxBody bounds a request's body in bytes: more than every text together
+	// that one act may carry.
+	MaxBody = 1 << 20
+
+	// MaxFileBody bounds the body of a request that brings a file, in bytes:
+	// [crdt/replica.MaxAttachment] in base64, and the text beside it.
+	MaxFileBody = 12 << 20
+
+	// MaxWelcome bounds a welcome in bytes: everything that is held of a
+	// community, for millions of entries. It passes through a file and never
+	// lies in memory.
+	MaxWelcome = 1 << 30
+
+	// MaxHeader bounds a request's headers in bytes.
+	MaxHeader = 16 << 10
+
+	// HeaderTime is how long a request's headers may take to come.
+	HeaderTime = 5 * time.Second
+
+	// BodyTime is how long a request may take to come: a file from this
+	// machine, with a disk that stalls in between. Of a welcome it is how long
+	// the next part may take.
+	BodyTime = 30 * time.Second
+
+	// IdleTime is how long a connection without a request is kept.
+	IdleTime = 2 * time.Minute
+
+	// PingTime is how often a stream says that it is alive: often enough to
+	// notice a daemon that is gone, rarely enough to let a laptop sleep.
+	PingTime = 20 * time.Second
+
+	// AskFirst and AskLast are how long this device waits before it asks anew to
+	// be let in: somebody has to look at a screen and decide.
+	AskFirst, AskLast = 2 * time.Second, 30 * time.Second
+
+	// Rate is how many requests a second the loopback door takes from one
+	// token in the long run, and Burst how many at once. A person's page asks
+	// for a handful; a program that reads page after page stays below.
+	Rate, Burst = 50, 200
+
+	// MaxCodes bounds the one-time codes that wait for a browser, and
+	// MaxTokens the tokens that such codes were exchanged for. The oldest goes.
+	MaxCodes, MaxTokens = 16, 64
+)

@@ -1,0 +1,122 @@
+package model
+
+import (
+	"context"
+	"fmt"
+	"io"
+
+	"tallystick/crdt"
+	"tallystick/crdt/dagcbor"
+	"tallystick/crdt/replica"
+	"tallystick/identity"
+)
+
+// askingSpace is primary: community ‖ invitation → [request, drawn] of who
+// asked over the network to be let in. There is one for each invitation at
+// most, and only who knows its secret gets there.
+const askingSpace = "asking"
+
+// Asking is somebody who asked over the network to be let in.
+type Asking struct {
+	Person  identity.PersonID
+	Device  identity.DeviceID
+	Log     crdt.LogID
+	Name    string // as the request tells it
+	Request Request
+	Words   []string // once they are in: their screen shows the same
+	drawn   [32]byte
+}
+
+// Hear answers a request that came over the network from a device: it keeps who
+// asks until a person of this side has decided. Now is this device's clock in
+// Unix seconds. Asking again is free; while one device waits by an invitation,
+// no other can.
+func (b *Book) Hear(ctx context.Context, from identity.TransportID, q Request, now int64) (Answer, error) {
+	a, err := b.hear(ctx, from, q, now)
+	if refused, ok := refusal(err); ok {
+		return refused, nil
+	}
+	return a, err
+}
+
+func (b *Book) hear(ctx context.Context, from identity.TransportID, q Request, now int64) (Answer, error) {
+	a, err := b.Check(q, now)
+	if err != nil {
+		return Answer{}, err
+	}
+	if from != a.introduce.Transport {
+		return Answer{}, unfit(ReasonAltered, "the request came from another device than it is for")
+	}
+	asking, ok, err := b.asking(a.Invited)
+	if err != nil {
+		return Answer{}, err
+	}
+	if ok && asking.Log != a.Log && !a.Again {
+		return Answer{}, unfit(ReasonUsed, "device %s asks by invitation %s already", asking.Device.Short(), q.Invitation.Short())
+	}
+	if !ok || asking.Request.hash() != q.hash() {
+		if asking, err = b.keepAsking(ctx, q); err != nil {
+			return Answer{}, err
+		}
+	}
+	if !a.Again {
+		return Answer{State: Waits}, nil
+	}
+	head := welcomeHead{drawn: asking.drawn}
+	head.to = head.toFor(welcomed{secret: a.Invited.Secret, request: q.hash()})
+	return Answer{State: Welcome, head: head}, nil
+}
+
+func (b *Book) askingKey(invitation crdt.ID) []byte { return b.invitationKey(invitation.Link) }
+
+// keepAsking keeps a request, and what the words will be drawn from: nobody
+// can choose the one by the other.
+func (b *Book) keepAsking(ctx context.Context, q Request) (a Asking, err error) {
+	a.Request = q
+	if _, err = io.ReadFull(b.random, a.drawn[:]); err != nil {
+		return a, fmt.Errorf("read randomness: %w", err)
+	}
+	value := dagcbor.AppendText(dagcbor.AppendArray(nil, 2), q.Text())
+	return a, b.replica.Put(ctx, replica.Record{
+		Space: b.replica.Space(askingSpace, replica.Primary), Key: b.askingKey(q.Invitation), Value: dagcbor.AppendBytes(value, a.drawn[:]),
+	})
+}
+
+// Asking is who asked over the network by an invitation of this device; ok is
+// false where nobody did.
+func (b *Book) Asking(invitation crdt.ID) (a Asking, ok bool, err error) {
+	code, _, held, err := b.codeOf(invitation)
+	if err != nil || !held {
+		return a, false, err
+	}
+	if a, ok, err = b.asking(code); err != nil || !ok {
+		return a, ok, err
+	}
+	used, err := b.admissions()
+	if by, isUsed := used[invitation]; err == nil && isUsed && by.Log == a.Log {
+		_, in, _ := a.Request.run()
+		a.Words = a.Request.joining(code, in, a.drawn).Words(b.State().Rules.Language)
+	}
+	return a, true, err
+}
+
+// asking reads who asked by a code.
+func (b *Book) asking(code InviteCode) (a Asking, ok bool, err error) {
+	value, err := b.replica.Space(askingSpace, replica.Primary).Get(b.askingKey(code.Invitation))
+	if err != nil {
+		return a, false, nonexistent(err)
+	}
+	r := dagcbor.NewReader(value)
+	r.ArrayOf(2)
+	text := r.Text(MaxCodeText)
+	a.drawn = r.Array32()
+	if err = r.Close(); err == nil {
+		a.Request, err = ReadRequest(text)
+	}
+	if err != nil {
+		return a, false, err
+	}
+	_, in, err := a.Request.run()
+	a.Person, a.Device, a.Log, a.Name = in.Person, in.Device, in.LogID(), a.Request.nameFor(code.Secret)
+	return a, err == nil, err
+}
