@@ -97,8 +97,8 @@ func (l *Loopback) foreign(r *http.Request) *wire.Problem {
 	if origin, sent := r.Header["Origin"]; sent && (len(origin) != 1 || !slices.Contains(l.origins, origin[0])) {
 		return wire.New(wire.WrongOrigin, "a page of "+strings.Join(origin, ", ")+" may not ask here")
 	}
-	switch site := r.Header.Get("Sec-Fetch-Site"); site {
-	case "", "same-origin", "none":
+	switch site := r.Header.Get("Sec-Fetch-Site"); {
+	case site == "" || site == "same-origin" || site == "none" || opensPage(r):
 	default:
 		return wire.New(wire.CrossSite, "the browser says that the request is "+site)
 	}
@@ -106,6 +106,14 @@ func (l *Loopback) foreign(r *http.Request) *wire.Problem {
 		return wire.New(wire.CrossSite, err.Error())
 	}
 	return nil
+}
+
+// opensPage reports whether a browser goes to the page itself, with all of its
+// window: from a link, or from the file that takes it there unseen by others.
+// The page is without data and can't be read by where the browser came from.
+func opensPage(r *http.Request) bool {
+	return r.Method == http.MethodGet && r.URL.Path == "/" &&
+		r.Header.Get("Sec-Fetch-Mode") == "navigate" && r.Header.Get("Sec-Fetch-Dest") == "document"
 }
 
 // known finds out who asks, and whether they may. Operations without a scope

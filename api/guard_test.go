@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"crypto/rand"
 	"fmt"
 	"net/http"
 	"net/netip"
@@ -77,6 +78,10 @@ func TestAttacksOnTheLoopbackDoor(t *testing.T) {
 		{"another port is the same site", "GET", status, "", headers("Sec-Fetch-Site", "same-site"), 403, wire.CrossSite},
 		{"a site that nobody knows", "GET", status, "", headers("Sec-Fetch-Site", "odd"), 403, wire.CrossSite},
 		{"another site, for the page", "GET", "/", "", headers("Sec-Fetch-Site", "cross-site"), 403, wire.CrossSite},
+		{"a link to the page", "GET", "/", "", headers("Sec-Fetch-Site", "cross-site", "Sec-Fetch-Mode", "navigate", "Sec-Fetch-Dest", "document"), 200, ""},
+		{"a frame with the page", "GET", "/", "", headers("Sec-Fetch-Site", "cross-site", "Sec-Fetch-Mode", "navigate", "Sec-Fetch-Dest", "iframe"), 403, wire.CrossSite},
+		{"a form to the page", "POST", "/", "", headers("Sec-Fetch-Site", "cross-site", "Sec-Fetch-Mode", "navigate", "Sec-Fetch-Dest", "document"), 403, wire.CrossSite},
+		{"a link to data", "GET", status, "", headers("Sec-Fetch-Site", "cross-site", "Sec-Fetch-Mode", "navigate", "Sec-Fetch-Dest", "document"), 403, wire.CrossSite},
 
 		{"no token", "GET", status, "", without("Authorization"), 401, wire.NoToken},
 		{"a made-up token", "GET", status, "", headers("Authorization", "Bearer AAAA"), 401, wire.NoToken},
@@ -206,5 +211,20 @@ func TestSocketDoorRefusesBrowsers(t *testing.T) {
 		if w.Code != http.StatusForbidden || refusal(t, w).Code != wire.Browser {
 			t.Errorf("%s: status %d", header[0], w.Code)
 		}
+	}
+}
+
+// TestCodesAge: a code that nobody used in time is none.
+func TestCodesAge(t *testing.T) {
+	now := time.Unix(0, 0)
+	tokens := api.NewTokens(rand.Reader, func() time.Time { return now })
+	early, late := must(tokens.Code("log:read"))(t), must(tokens.Code("log:read"))(t)
+	now = now.Add(api.CodeTime)
+	if _, _, ok, err := tokens.Exchange(early); err != nil || !ok {
+		t.Error("a code in its time:", ok, err)
+	}
+	now = now.Add(time.Second)
+	if _, _, ok, err := tokens.Exchange(late); err != nil || ok {
+		t.Error("a code after its time:", ok, err)
 	}
 }

@@ -43,6 +43,12 @@ const (
 	// for a handful; a program that reads page after page stays below.
 	Rate, Burst = 50, 200
 
+	// CodeTime is how long a code waits for a browser: a slow one that starts.
+	CodeTime = 10 * time.Minute
+
+	// EventTime is how long a stream waits for who listens to take an event.
+	EventTime = 30 * time.Second
+
 	// MaxCodes bounds the one-time codes that wait for a browser, and
 	// MaxTokens the tokens that such codes were exchanged for. The oldest goes.
 	MaxCodes, MaxTokens = 16, 64

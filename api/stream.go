@@ -17,7 +17,6 @@ func (t *Tree) stream(w http.ResponseWriter, r *http.Request, after uint64) {
 	ctx, cancel := context.WithCancel(r.Context())
 	defer cancel()
 	s := &eventWriter{w: w, flush: http.NewResponseController(w)}
-	_ = s.flush.SetWriteDeadline(time.Time{}) // the door's is for answers that end
 	w.Header().Set("Content-Type", eventStream)
 	w.WriteHeader(http.StatusOK)
 	s.send("", "ping", nil)
@@ -84,6 +83,9 @@ func (s *eventWriter) send(id, event string, data any) {
 	if s.err != nil {
 		return
 	}
+	// The door's deadline is for answers that end. In a process of its own there
+	// is none to set.
+	_ = s.flush.SetWriteDeadline(time.Now().Add(EventTime))
 	if id != "" {
 		_, s.err = fmt.Fprintf(s.w, "id: %s\n", id)
 	}

@@ -6,6 +6,7 @@ import (
 	"io"
 	"slices"
 	"sync"
+	"time"
 )
 
 // secretSize is how many random bytes a code or a token has: 128 bits cannot
@@ -17,6 +18,7 @@ const secretSize = 16
 // while the daemon runs. Several goroutines may use them at once.
 type Tokens struct {
 	random io.Reader
+	now    func() time.Time
 	mu     sync.Mutex
 	codes  []ticket // oldest first
 	tokens []ticket // oldest first
@@ -26,12 +28,16 @@ type Tokens struct {
 type ticket struct {
 	hash   [32]byte
 	scopes []string
+	made   time.Time
 }
 
 // NewTokens are none yet.
-func NewTokens(random io.Reader) *Tokens { return &Tokens{random: random} }
+func NewTokens(random io.Reader, now func() time.Time) *Tokens {
+	return &Tokens{random: random, now: now}
+}
 
-// Code makes a code that can be exchanged once for a token with these scopes.
+// Code makes a code that can be exchanged once, within [CodeTime], for a token
+// with these scopes.
 func (t *Tokens) Code(scopes ...string) (string, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -39,7 +45,7 @@ func (t *Tokens) Code(scopes ...string) (string, error) {
 }
 
 // Exchange gives a token for a code, and makes the code useless; ok is false
-// if it is none, or was used.
+// if it is none, is too old, or was used.
 func (t *Tokens) Exchange(code string) (token string, scopes []string, ok bool, err error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -49,7 +55,10 @@ func (t *Tokens) Exchange(code string) (token string, scopes []string, ok bool, 
 		return "", nil, false, nil
 	}
 	scopes = t.codes[i].scopes
-	t.codes = slices.Delete(t.codes, i, i+1)
+	late := t.now().Sub(t.codes[i].made) > CodeTime
+	if t.codes = slices.Delete(t.codes, i, i+1); late {
+		return "", nil, false, nil
+	}
 	token, err = t.issue(&t.tokens, MaxTokens, scopes)
 	return token, scopes, err == nil, err
 }
@@ -64,7 +73,7 @@ func (t *Tokens) issue(into *[]ticket, most int, scopes []string) (string, error
 	if len(*into) == most {
 		*into = slices.Delete(*into, 0, 1)
 	}
-	*into = append(*into, ticket{hash: sha256.Sum256([]byte(text)), scopes: scopes})
+	*into = append(*into, ticket{hash: sha256.Sum256([]byte(text)), scopes: scopes, made: t.now()})
 	return text, nil
 }
 

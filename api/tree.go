@@ -40,7 +40,7 @@ type Tree struct {
 // New is the tree of operations at a desk.
 func New(d *Desk) *Tree {
 	t := &Tree{
-		desk: d, mux: http.NewServeMux(), tokens: NewTokens(d.Random), scopes: map[string]string{}, bodies: map[string]string{},
+		desk: d, mux: http.NewServeMux(), tokens: NewTokens(d.Random, d.Now), scopes: map[string]string{}, bodies: map[string]string{},
 		ping: PingTime, floor: sync.OnceValue(d.floor), done: make(chan struct{}),
 	}
 	t.huma = humago.New(t.mux, description())

@@ -24,18 +24,29 @@ type gate struct {
 
 	mu       sync.RWMutex
 	circles  map[crdt.CommunityID]circle
-	inviters map[crdt.CommunityID]identity.TransportID // who have let this device in since the daemon began
+	inviters map[crdt.CommunityID]identity.TransportID // who have let this device in, until the book tells of them
+	expected map[crdt.CommunityID]expected
+}
+
+// expected is what was found in this device's own log of a community.
+type expected struct {
+	next uint64  // its length then
+	open []int64 // until when each open invitation is good; 0 for ever
 }
 
 // circle is whom a community has this device meet.
 type circle struct {
 	contacts map[identity.TransportID]model.Contact
 	secrets  [][32]byte
-	open     []int64 // until when each open invitation of this device is good; 0 for ever
+	open     []int64 // as in expected
+	ended    bool    // this device meets nobody there any more
 }
 
 func newGate(desk *api.Desk, now func() time.Time) *gate {
-	return &gate{desk: desk, now: now, circles: map[crdt.CommunityID]circle{}, inviters: map[crdt.CommunityID]identity.TransportID{}}
+	return &gate{
+		desk: desk, now: now, circles: map[crdt.CommunityID]circle{},
+		inviters: map[crdt.CommunityID]identity.TransportID{}, expected: map[crdt.CommunityID]expected{},
+	}
 }
 
 // refresh looks into the book of a community and reports whether anything has
@@ -44,10 +55,10 @@ func (g *gate) refresh(ctx context.Context, id crdt.CommunityID) (changed bool, 
 	fresh := circle{contacts: map[identity.TransportID]model.Contact{}}
 	err = g.desk.In(ctx, id, func(b *model.Book) error {
 		for _, contact := range b.Contacts() {
-			fresh.contacts[contact.Transport] = contact
+			fresh.add(contact)
 		}
-		fresh.secrets = b.HintSecrets()
-		fresh.open, err = b.Expecting()
+		fresh.secrets, fresh.ended = b.HintSecrets(), b.Ended()
+		fresh.open, err = g.expecting(b)
 		return err
 	})
 	if err != nil {
@@ -61,6 +72,33 @@ func (g *gate) refresh(ctx context.Context, id crdt.CommunityID) (changed bool, 
 	return changed, nil
 }
 
+// add takes a contact in. A transport key is only claimed by who introduces a
+// device: of two that claim the same one, a courier does not displace a member.
+func (c circle) add(contact model.Contact) {
+	if other, claimed := c.contacts[contact.Transport]; !claimed || other.Courier && !contact.Courier {
+		c.contacts[contact.Transport] = contact
+	}
+}
+
+// expecting looks through the own log of a book if it has grown.
+func (g *gate) expecting(b *model.Book) ([]int64, error) {
+	g.mu.RLock()
+	was, known := g.expected[b.ID()]
+	g.mu.RUnlock()
+	next := b.Next().Seq
+	if known && was.next == next {
+		return was.open, nil
+	}
+	open, err := b.Expecting()
+	if err != nil {
+		return nil, err
+	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.expected[b.ID()] = expected{next, open}
+	return open, nil
+}
+
 // fill has this device meet the inviter who has let it in: what tells of that
 // comes from there.
 func (g *gate) fill(ctx context.Context, from api.Inviter) error {
@@ -71,14 +109,26 @@ func (g *gate) fill(ctx context.Context, from api.Inviter) error {
 	return err
 }
 
-// awaited lets the inviter in.
+// awaited lets the inviter in, until the book tells what they are: from then on
+// nothing else does, since they may be removed like anybody.
 func (g *gate) awaited(id crdt.CommunityID, c circle) {
-	g.mu.RLock()
+	g.mu.Lock()
+	defer g.mu.Unlock()
 	inviter, ok := g.inviters[id]
-	g.mu.RUnlock()
-	if _, known := c.contacts[inviter]; ok && !known {
+	if _, told := c.contacts[inviter]; told || c.ended {
+		delete(g.inviters, id)
+	} else if ok {
 		c.contacts[inviter] = model.Contact{Transport: inviter}
 	}
+}
+
+// filled forgets the inviter, from whom everything has come.
+func (g *gate) filled(ctx context.Context, id crdt.CommunityID) error {
+	g.mu.Lock()
+	delete(g.inviters, id)
+	g.mu.Unlock()
+	_, err := g.refresh(ctx, id)
+	return err
 }
 
 // Standing is what the device with a transport key is in a community.
@@ -146,17 +196,18 @@ func (g *gate) find(transport identity.TransportID) (contact model.Contact, ok b
 func (g *gate) follow(ctx context.Context, tell func()) error {
 	seen := g.desk.Replica.Last()
 	for _, id := range g.desk.Replica.Communities() {
+		g.confirm(ctx, id) // what was erased while nobody looked
 		g.look(ctx, id, tell)
 	}
 	for item, err := range g.desk.Replica.Watch(ctx, seen) {
 		if err != nil {
 			return err
 		}
-		if item.Number <= seen && g.knows(item.Community) {
-			continue
-		}
 		if item.Event == replica.BodyErased {
 			g.confirm(ctx, item.Community)
+		}
+		if item.Number <= seen && g.knows(item.Community) {
+			continue
 		}
 		seen = g.desk.Replica.Last()
 		for _, id := range g.desk.Replica.Communities() {

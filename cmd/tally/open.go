@@ -34,7 +34,11 @@ func (env *environment) openPage(ctx context.Context, noOpen, asJSON bool) error
 		}
 		env.print("%s\n", page.Address)
 		if !noOpen && env.screen.asks && env.screen.talks {
-			env.browse(ctx, page.Address)
+			dir, err := env.directory()
+			if err != nil {
+				return err
+			}
+			env.browse(ctx, dir, page.Address)
 		}
 		return nil
 	})

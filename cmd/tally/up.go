@@ -140,10 +140,10 @@ func (s *session) announce(ctx context.Context, d *daemon, f upFlags) error {
 		return err
 	}
 	if !f.json {
-		s.env.say("This is your page; the address works once. Ctrl-C stops the daemon.")
+		s.env.say("This is your page; the address works once, within ten minutes. Ctrl-C stops the daemon.")
 	}
 	if !f.noOpen && s.env.screen.asks && s.env.screen.talks {
-		s.env.browse(ctx, address)
+		s.env.browse(ctx, s.dir, address)
 	}
 	return nil
 }

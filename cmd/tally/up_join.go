@@ -29,5 +29,9 @@ func (m *meeting) Fill(ctx context.Context, from api.Inviter) error {
 	if !filled {
 		return wire.New(wire.Conflict, "not everything has come yet", "it goes on by itself")
 	}
+	if err := m.gate.filled(ctx, from.Community); err != nil {
+		return err
+	}
+	m.Refresh()
 	return nil
 }

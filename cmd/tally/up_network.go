@@ -108,18 +108,23 @@ func free(port int) bool {
 // note tells the books what has left this device, and whoever waits that
 // something has changed.
 func (m *meeting) note(ctx context.Context) {
-	noted := map[crdt.CommunityID][32]byte{}
+	type pair struct {
+		device    identity.TransportID
+		community crdt.CommunityID
+	}
+	noted := map[pair][32]byte{}
 	for rows := range m.Watch(ctx) {
 		for _, row := range rows {
 			for _, share := range row.Shares {
-				if share.Agreed.IsZero() || noted[share.Community] == share.Digest || share.Tips == nil {
+				with := pair{row.ID, share.Community}
+				if share.Agreed.IsZero() || noted[with] == share.Digest || share.Tips == nil {
 					continue
 				}
 				if err := m.left(ctx, share); err != nil {
 					m.gate.desk.Log.Warn("note what has left", "err", err)
 					continue
 				}
-				noted[share.Community] = share.Digest
+				noted[with] = share.Digest
 			}
 		}
 		m.mu.Lock()

@@ -42,8 +42,8 @@ func (s *session) respond() {
 		s.node.judge(s.remote, err)
 		return
 	}
-	if !s.node.accept(s) {
-		_ = s.stream.ResetWithError(network.StreamSupplanted)
+	if code, ok := s.node.accept(s); !ok {
+		_ = s.stream.ResetWithError(code)
 		s.cancel(nil)
 		return
 	}
@@ -86,21 +86,27 @@ func (s *session) pick(match func(crdt.CommunityID) bool) (reconcile.Holdings, b
 // accept decides whether a session of the peer's goes on. There is one at a time
 // for each community: of two that crossed that of the smaller id, and of two of
 // the peer's the later one, since it would not have opened that with the other
-// still running.
-func (n *Node) accept(one *session) bool {
+// still running. While the first message came, others may have taken the room,
+// and the peer may have been removed.
+func (n *Node) accept(one *session) (why network.StreamErrorCode, ok bool) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
+	if n.remotes[one.remote.id] != one.remote || n.options.Gate.Standing(one.id, one.remote.id) == Stranger {
+		return network.StreamGated, false
+	}
 	s := one.remote.shares[one.id]
 	if s == nil {
 		s = &share{}
 		one.remote.shares[one.id] = s
 	}
-	if s.running != nil {
-		if s.running.initiator && opens(n.self, one.remote.id) {
-			return false
-		}
+	switch {
+	case s.running == nil && (n.sessions >= maxSessions || one.remote.running >= maxSessionsPerPeer):
+		return network.StreamRateLimited, false
+	case s.running != nil && s.running.initiator && opens(n.self, one.remote.id):
+		return network.StreamSupplanted, false
+	case s.running != nil:
 		s.running.cancel(errSupplanted)
 	}
 	n.begin(one.remote, s, one)
-	return true
+	return 0, true
 }

@@ -167,8 +167,8 @@ func (n *Node) demand(r *remote) goal {
 func (n *Node) met(r *remote, all goal) bool {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	for s, ended := range all {
-		if s.ended < ended {
+	for _, s := range r.shares { // one that ended meanwhile is not waited for
+		if s.ended < all[s] {
 			return false
 		}
 	}

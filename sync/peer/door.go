@@ -237,14 +237,16 @@ func ask(ctx context.Context, s network.Stream, request []byte) ([]byte, error) 
 }
 
 // unexpect ends the connection on which this device was a stranger: as a member
-// it connects anew.
+// it connects anew. Of two that meet already nobody was one.
 func (n *Node) unexpect(id identity.TransportID, p peer.ID) {
 	n.mu.Lock()
 	if n.expected[p]--; n.expected[p] <= 0 {
 		delete(n.expected, p)
 	}
 	n.mu.Unlock()
-	_ = n.host.Network().ClosePeer(p)
+	if !n.known(p) {
+		_ = n.host.Network().ClosePeer(p)
+	}
 	n.log.Debug("asked to join", "peer", short(id))
 }
 

@@ -63,6 +63,7 @@ func newHints(n *Node) (*hints, error) {
 		pubsub.WithMessageSignaturePolicy(pubsub.StrictSign),
 		pubsub.WithMaxMessageSize(8*maxHint),
 		pubsub.WithPeerFilter(h.admits),
+		pubsub.WithBlacklist(strangers{n}),
 		pubsub.WithFloodPublish(true),
 		pubsub.WithSeenMessagesTTL(time.Minute),
 		pubsub.WithPeerExchange(false))
@@ -72,6 +73,16 @@ func newHints(n *Node) (*hints, error) {
 	h.gossip = gossip
 	return h, nil
 }
+
+// strangers are those to whom gossip says nothing at all, not even which topics
+// there are.
+type strangers struct{ node *Node }
+
+// Contains reports whether a peer is one.
+func (s strangers) Contains(p peer.ID) bool { return !s.node.known(p) }
+
+// Add does nothing: who is a stranger is the gate's to say.
+func (strangers) Add(peer.ID) bool { return false }
 
 // admits lets only members hear of a topic, and be heard in it. What others say
 // of topics that are not known here yet is kept in mind.
