@@ -61,6 +61,7 @@ type Peer struct {
 type Common struct {
 	Community crdt.CommunityID
 	Tips      []crdt.Tip // that it said it holds, last
+	Compared  bool       // the two have told each other what they hold
 	InSync    bool
 	Logs      int  // that differ
 	Lacking   int  // bodies that are not here

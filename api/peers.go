@@ -61,7 +61,7 @@ func (d *Desk) peerRow(ctx context.Context, p Peer) (wire.Peer, error) {
 			row.Person.Name = name
 		}
 		row.Common = append(row.Common, wire.Common{
-			Community: title, InSync: c.InSync, Logs: c.Logs, Lacking: c.Lacking, Running: c.Running, Taken: c.Taken, Given: c.Given,
+			Community: title, Compared: c.Compared, InSync: c.InSync, Logs: c.Logs, Lacking: c.Lacking, Running: c.Running, Taken: c.Taken, Given: c.Given,
 		})
 	}
 	return row, nil

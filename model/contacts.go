@@ -60,14 +60,68 @@ func (b *Book) HintSecrets() (secrets [][32]byte) {
 	return secrets
 }
 
+// Expectations are the invitations of this device that nobody has used, as far
+// as its log has been looked through. The zero value has looked at nothing.
+type Expectations struct {
+	log  crdt.LogID
+	next uint64
+	open map[crdt.ID]int64
+}
+
 // Expecting is until when each invitation of this device that nobody has used
-// is good, in Unix seconds; 0 is for ever.
-func (b *Book) Expecting() (until []int64, err error) {
-	invitations, err := b.Invitations()
-	for _, i := range invitations {
-		if i.Code != nil {
-			until = append(until, i.Expires)
+// is good, in Unix seconds and sorted; 0 is for ever. It reads what the log has
+// grown by since the expectations were last used.
+func (b *Book) Expecting(e *Expectations) (until []int64, err error) {
+	if err := b.expect(e); err != nil {
+		return nil, err
+	}
+	for id, expires := range e.open {
+		if b.State().Counts(id) {
+			until = append(until, expires)
 		}
 	}
-	return until, err
+	slices.Sort(until)
+	return until, nil
+}
+
+func (b *Book) expect(e *Expectations) error {
+	at := b.seat.Next()
+	if e.log != at.Log || e.next > at.Seq {
+		*e = Expectations{log: at.Log}
+	}
+	if e.open == nil {
+		e.open = map[crdt.ID]int64{}
+	}
+	if e.next == at.Seq {
+		return nil
+	}
+	for v, err := range b.community.Chain(at.Prev, e.next) {
+		if err == nil && !v.Sealed() {
+			err = b.expectBy(e, v)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	e.next = at.Seq
+	return nil
+}
+
+// expectBy takes an entry of this device's log into account.
+func (b *Book) expectBy(e *Expectations, v crdt.Verified) error {
+	switch v.Kind() {
+	case community.KindInvitation:
+		code, _, held, err := b.codeOf(v.ID())
+		if held {
+			e.open[v.ID()] = code.Expires
+		}
+		return err
+	case crdt.KindAdmission:
+		body, err := crdt.ParseBody(v.Body())
+		if a, ok := community.ReadAdmission(body); ok && err == nil {
+			delete(e.open, a.Invitation)
+		}
+		return err
+	}
+	return nil
 }

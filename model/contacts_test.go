@@ -60,10 +60,13 @@ func TestContacts(t *testing.T) {
 // TestExpecting: the door for joiners is open while an invitation is.
 func TestExpecting(t *testing.T) {
 	ana := founder(t, "Ana", nil)
+	var since model.Expectations
 	check := func(want ...int64) {
 		t.Helper()
-		if got := must(ana.book.Expecting())(t); !slices.Equal(got, want) {
-			t.Errorf("expects until %v, not %v", got, want)
+		for _, e := range []*model.Expectations{&since, {}} {
+			if got := must(ana.book.Expecting(e))(t); !slices.Equal(got, want) {
+				t.Errorf("expects until %v, not %v", got, want)
+			}
 		}
 	}
 	check()

@@ -15,6 +15,7 @@ type Peer struct {
 // they last told each other their tips.
 type Common struct {
 	Community Named `json:"community"`
+	Compared  bool  `json:"compared" doc:"the two have told each other what they hold; if not, nothing is known of how they differ"`
 	InSync    bool  `json:"in_sync" doc:"both hold the same entries"`
 	Logs      int   `json:"logs_that_differ"`
 	Lacking   int   `json:"bodies_lacking" doc:"here"`

@@ -20,6 +20,7 @@ type environment struct {
 	now    func() time.Time
 	random io.Reader
 	flags  sharedFlags
+	serves bool // this is the daemon: what goes wrong while nobody asks is logged
 }
 
 // sharedFlags are the flags of the root command.

@@ -25,27 +25,21 @@ type gate struct {
 	mu       sync.RWMutex
 	circles  map[crdt.CommunityID]circle
 	inviters map[crdt.CommunityID]identity.TransportID // who have let this device in, until the book tells of them
-	expected map[crdt.CommunityID]expected
-}
-
-// expected is what was found in this device's own log of a community.
-type expected struct {
-	next uint64  // its length then
-	open []int64 // until when each open invitation is good; 0 for ever
+	expected map[crdt.CommunityID]*model.Expectations  // each used by who has the book
 }
 
 // circle is whom a community has this device meet.
 type circle struct {
 	contacts map[identity.TransportID]model.Contact
 	secrets  [][32]byte
-	open     []int64 // as in expected
+	open     []int64 // until when each open invitation of this device is good; 0 for ever
 	ended    bool    // this device meets nobody there any more
 }
 
 func newGate(desk *api.Desk, now func() time.Time) *gate {
 	return &gate{
 		desk: desk, now: now, circles: map[crdt.CommunityID]circle{},
-		inviters: map[crdt.CommunityID]identity.TransportID{}, expected: map[crdt.CommunityID]expected{},
+		inviters: map[crdt.CommunityID]identity.TransportID{}, expected: map[crdt.CommunityID]*model.Expectations{},
 	}
 }
 
@@ -58,7 +52,7 @@ func (g *gate) refresh(ctx context.Context, id crdt.CommunityID) (changed bool, 
 			fresh.add(contact)
 		}
 		fresh.secrets, fresh.ended = b.HintSecrets(), b.Ended()
-		fresh.open, err = g.expecting(b)
+		fresh.open, err = b.Expecting(g.expecting(id))
 		return err
 	})
 	if err != nil {
@@ -80,23 +74,14 @@ func (c circle) add(contact model.Contact) {
 	}
 }
 
-// expecting looks through the own log of a book if it has grown.
-func (g *gate) expecting(b *model.Book) ([]int64, error) {
-	g.mu.RLock()
-	was, known := g.expected[b.ID()]
-	g.mu.RUnlock()
-	next := b.Next().Seq
-	if known && was.next == next {
-		return was.open, nil
-	}
-	open, err := b.Expecting()
-	if err != nil {
-		return nil, err
-	}
+// expecting is how far the own log of a community has been looked through.
+func (g *gate) expecting(id crdt.CommunityID) *model.Expectations {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	g.expected[b.ID()] = expected{next, open}
-	return open, nil
+	if g.expected[id] == nil {
+		g.expected[id] = &model.Expectations{}
+	}
+	return g.expected[id]
 }
 
 // fill has this device meet the inviter who has let it in: what tells of that

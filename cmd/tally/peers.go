@@ -96,9 +96,12 @@ func agreement(c wire.Common) string {
 	if c.Running {
 		parts = append(parts, "exchanging")
 	}
-	if c.InSync {
+	switch {
+	case !c.Compared:
+		parts = append(parts, "not compared yet")
+	case c.InSync:
 		parts = append(parts, "in sync")
-	} else {
+	default:
 		parts = append(parts, counted(c.Logs, "log differs", "logs differ"))
 	}
 	if c.Lacking > 0 {

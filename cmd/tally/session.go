@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"io"
 	"io/fs"
 	"log/slog"
 	"os"
@@ -90,11 +89,13 @@ func (env *environment) options(dir string, secrets keystore.Secrets) (replica.O
 }
 
 func (env *environment) logger() *slog.Logger {
-	var to io.Writer = io.Discard
-	if env.flags.verbose {
-		to = env.stderr
+	switch {
+	case env.flags.verbose:
+		return slog.New(slog.NewTextHandler(env.stderr, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	case env.serves:
+		return slog.New(slog.NewTextHandler(env.stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	}
-	return slog.New(slog.NewTextHandler(to, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	return slog.New(slog.DiscardHandler)
 }
 
 // withoutKeys says why a directory without a keystore is no good: mostly

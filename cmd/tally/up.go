@@ -66,6 +66,7 @@ The page is for this machine alone. Its address holds a code that works once;
 }
 
 func (env *environment) up(ctx context.Context, f upFlags) error {
+	env.serves = true
 	if err := env.begin(ctx, f); err != nil {
 		return err
 	}

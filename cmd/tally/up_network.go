@@ -159,7 +159,7 @@ func (m *meeting) peer(row peer.PeerStatus) api.Peer {
 	p := api.Peer{Device: contact.Device, Person: contact.Person, Connected: row.Connected, Addresses: row.Addresses, Met: row.Met}
 	for _, share := range row.Shares {
 		p.Common = append(p.Common, api.Common{
-			Community: share.Community, Tips: share.Tips, InSync: share.InSync, Logs: share.LogsDiffer, Lacking: share.BodiesLacking,
+			Community: share.Community, Tips: share.Tips, Compared: share.Compared, InSync: share.InSync, Logs: share.LogsDiffer, Lacking: share.BodiesLacking,
 			Running: share.Running, Taken: share.In.Entries, Given: share.Out.Entries,
 		})
 	}

@@ -43,6 +43,10 @@ type ShareStatus struct {
 	Ended   time.Time // when the last one did, since the node was opened
 	Failed  error     // why it broke; nil if it did not
 
+	// Compared: the two have told each other what they hold, at least once. If
+	// not, nothing is known of how they differ.
+	Compared bool
+
 	// LogsDiffer is how many logs are known to differ: those that did at the end
 	// of the last session, or have grown here since the two agreed.
 	LogsDiffer int
@@ -162,7 +166,8 @@ func (s *share) row(here holding) ShareStatus {
 		In: s.past.in, Out: s.past.out,
 	}
 	row.InSync = !s.agreedAt.IsZero() && s.agreed.digest == here.digest
-	if !row.InSync {
+	row.Compared = s.ended > 0 || !s.agreedAt.IsZero()
+	if row.Compared && !row.InSync {
 		row.LogsDiffer = max(s.result.LogsDiffer, grown(here.tips, s.agreedTips), 1)
 	}
 	return row
