@@ -63,6 +63,7 @@ func (b *Book) Check(q Request, now int64) (Admitted, error) {
 		return a, unfit(ReasonUsed, "device %s of person %s was let in and has been removed since", a.Device.Short(), a.Person.Short())
 	case isUsed && by.Log == a.Log:
 		a.Again = true
+		return a, b.same(q, code)
 	case isUsed:
 		return a, unfit(ReasonUsed, "invitation %s was used already, by person %s", q.Invitation.Short(), by.Person.Short())
 	case code.Expires != 0 && now > code.Expires:
@@ -101,6 +102,11 @@ func (b *Book) Admit(ctx context.Context, q Request, now int64) (Admitted, error
 		return a, err
 	}
 	if !a.Again {
+		if !b.rehearsal {
+			if err = b.keepAsking(ctx, q); err != nil {
+				return a, err
+			}
+		}
 		if a.Deed, err = b.letIn(ctx, a); err != nil {
 			return a, err
 		}

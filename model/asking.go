@@ -2,8 +2,6 @@ package model
 
 import (
 	"context"
-	"fmt"
-	"io"
 
 	"tallystick/crdt"
 	"tallystick/crdt/dagcbor"
@@ -11,9 +9,9 @@ import (
 	"tallystick/identity"
 )
 
-// askingSpace is primary: community ‖ invitation → [request, drawn] of who
-// asked over the network to be let in. There is one for each invitation at
-// most, and only who knows its secret gets there.
+// askingSpace is primary: community ‖ invitation → [request] of who asked over
+// the network to be let in, or was let in by whatever way. There is one for each
+// invitation at most, and only who knows its secret gets there.
 const askingSpace = "asking"
 
 // Asking is somebody who asked over the network to be let in.
@@ -24,7 +22,6 @@ type Asking struct {
 	Name    string // as the request tells it
 	Request Request
 	Words   []string // once they are in: their screen shows the same
-	drawn   [32]byte
 }
 
 // Hear answers a request that came over the network from a device: it keeps who
@@ -55,31 +52,36 @@ func (b *Book) hear(ctx context.Context, from identity.TransportID, q Request, n
 		return Answer{}, unfit(ReasonUsed, "device %s asks by invitation %s already", asking.Device.Short(), q.Invitation.Short())
 	}
 	if !ok || asking.Request.hash() != q.hash() {
-		if asking, err = b.keepAsking(ctx, q); err != nil {
+		if err = b.keepAsking(ctx, q); err != nil {
 			return Answer{}, err
 		}
 	}
 	if !a.Again {
 		return Answer{State: Waits}, nil
 	}
-	head := welcomeHead{drawn: asking.drawn}
+	head := welcomeHead{drawn: a.Invited.drawn}
 	head.to = head.toFor(welcomed{secret: a.Invited.Secret, request: q.hash()})
 	return Answer{State: Welcome, head: head}, nil
 }
 
 func (b *Book) askingKey(invitation crdt.ID) []byte { return b.invitationKey(invitation.Link) }
 
-// keepAsking keeps a request, and what the words will be drawn from: nobody
-// can choose the one by the other.
-func (b *Book) keepAsking(ctx context.Context, q Request) (a Asking, err error) {
-	a.Request = q
-	if _, err = io.ReadFull(b.random, a.drawn[:]); err != nil {
-		return a, fmt.Errorf("read randomness: %w", err)
-	}
-	value := dagcbor.AppendText(dagcbor.AppendArray(nil, 2), q.Text())
-	return a, b.replica.Put(ctx, replica.Record{
-		Space: b.replica.Space(askingSpace, replica.Primary), Key: b.askingKey(q.Invitation), Value: dagcbor.AppendBytes(value, a.drawn[:]),
+// keepAsking keeps a request.
+func (b *Book) keepAsking(ctx context.Context, q Request) error {
+	return b.replica.Put(ctx, replica.Record{
+		Space: b.replica.Space(askingSpace, replica.Primary), Key: b.askingKey(q.Invitation),
+		Value: dagcbor.AppendText(dagcbor.AppendArray(nil, 1), q.Text()),
 	})
+}
+
+// same refuses another request than the one by which a device was let in: once
+// the words have been shown, nobody may look for a request that gives others.
+func (b *Book) same(q Request, by InviteCode) error {
+	asking, ok, err := b.asking(by)
+	if err == nil && ok && asking.Request.hash() != q.hash() {
+		err = unfit(ReasonUsed, "device %s was let in by another request", asking.Device.Short())
+	}
+	return err
 }
 
 // Asking is who asked over the network by an invitation of this device; ok is
@@ -95,7 +97,7 @@ func (b *Book) Asking(invitation crdt.ID) (a Asking, ok bool, err error) {
 	used, err := b.admissions()
 	if by, isUsed := used[invitation]; err == nil && isUsed && by.Log == a.Log {
 		_, in, _ := a.Request.run()
-		a.Words = a.Request.joining(code, in, a.drawn).Words(b.State().Rules.Language)
+		a.Words = a.Request.joining(code, in, code.drawn).Words(b.State().Rules.Language)
 	}
 	return a, true, err
 }
@@ -107,9 +109,8 @@ func (b *Book) asking(code InviteCode) (a Asking, ok bool, err error) {
 		return a, false, nonexistent(err)
 	}
 	r := dagcbor.NewReader(value)
-	r.ArrayOf(2)
+	r.ArrayOf(1)
 	text := r.Text(MaxCodeText)
-	a.drawn = r.Array32()
 	if err = r.Close(); err == nil {
 		a.Request, err = ReadRequest(text)
 	}

@@ -13,7 +13,7 @@ import (
 )
 
 // invitationSpace is primary: community ‖ hash of the secret → [secret,
-// community's name, inviter's name] as the code tells them.
+// community's name, inviter's name, drawn] as the code tells them.
 const invitationSpace = "invitations"
 
 // Invited is an invitation that was written.
@@ -30,6 +30,10 @@ func (b *Book) Invite(ctx context.Context, roles []community.Role, expires int64
 	if err != nil {
 		return Invited{}, err
 	}
+	drawn, commitment, err := draw(b.random)
+	if err != nil {
+		return Invited{}, err
+	}
 	drafts, err := inClear(community.Invitation{Secret: secret.Hash(), Roles: roles, Expires: expires}.Body())
 	if err != nil {
 		return Invited{}, err
@@ -37,7 +41,7 @@ func (b *Book) Invite(ctx context.Context, roles []community.Role, expires int64
 	issuer, _ := b.seat.Log()
 	code := InviteCode{
 		Community: b.ID(), Issuer: issuer, Transport: b.device.Transport, Secret: secret, Roles: roles, Expires: expires,
-		CommunityName: b.Title(), InviterName: b.Name(b.Me()),
+		CommunityName: b.Title(), InviterName: b.Name(b.Me()), Commitment: commitment, drawn: drawn,
 	}
 	deed, err := b.perform(ctx, act{drafts: drafts, side: []replica.Record{b.invitationRecord(code)}})
 	code.Invitation = deed.first(community.KindInvitation)
@@ -52,8 +56,9 @@ func (b *Book) invitationKey(hash [32]byte) []byte {
 func (b *Book) invitations() *replica.Space { return b.replica.Space(invitationSpace, replica.Primary) }
 
 func (b *Book) invitationRecord(c InviteCode) replica.Record {
-	value := dagcbor.AppendBytes(dagcbor.AppendArray(nil, 3), c.Secret.Bytes())
+	value := dagcbor.AppendBytes(dagcbor.AppendArray(nil, 4), c.Secret.Bytes())
 	value = dagcbor.AppendText(dagcbor.AppendText(value, c.CommunityName), c.InviterName)
+	value = dagcbor.AppendBytes(value, c.drawn[:])
 	return replica.Record{Space: b.invitations(), Key: b.invitationKey(c.Secret.Hash()), Value: value}
 }
 
@@ -76,12 +81,13 @@ func (b *Book) codeOf(id crdt.ID) (code InviteCode, i community.Invitation, ok b
 		return code, i, false, nonexistent(err)
 	}
 	r := dagcbor.NewReader(value)
-	r.ArrayOf(3)
+	r.ArrayOf(4)
 	secret := r.Bytes(identity.MostInvitationSecret)
 	code = InviteCode{
 		Community: b.ID(), Issuer: v.Log(), Invitation: id, Transport: b.device.Transport, Roles: i.Roles, Expires: i.Expires,
-		CommunityName: r.Text(maxShown), InviterName: r.Text(maxShown),
+		CommunityName: r.Text(maxShown), InviterName: r.Text(maxShown), drawn: r.Array32(),
 	}
+	code.Commitment = commitmentTo(code.drawn)
 	if err = r.Close(); err == nil {
 		code.Secret, err = identity.ParseInvitationSecret(secret)
 	}

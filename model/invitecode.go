@@ -20,6 +20,12 @@ type InviteCode struct {
 	Roles      []community.Role // that the newcomer gets, as the invitation says: sorted, at most community.MaxRoles
 	Expires    int64            // Unix seconds by the inviter's clock; 0: never
 
+	// Commitment is the hash of what the three words will be drawn from. Who
+	// issues the code has drawn that already and tells it with the welcome, so
+	// that nobody on the way can look for words that fit.
+	Commitment [32]byte
+	drawn      [32]byte // known to who issued the code alone
+
 	// What the code says the two are called. Nobody vouches for it until the
 	// sealed names open.
 	CommunityName, InviterName string
@@ -42,15 +48,16 @@ func (c InviteCode) payload() []byte {
 
 // statement is what inviter and joiner agree on, wherever the one is reached:
 // the canonical CBOR array [community, issuer, invitation, transport, secret,
-// expires, roles, community's name, inviter's name].
+// expires, roles, commitment, community's name, inviter's name].
 func (c InviteCode) statement() []byte {
-	b := dagcbor.AppendLink(dagcbor.AppendArray(nil, 9), c.Community.Link)
+	b := dagcbor.AppendLink(dagcbor.AppendArray(nil, 10), c.Community.Link)
 	b = dagcbor.AppendLink(dagcbor.AppendBytes(b, c.Issuer[:]), c.Invitation.Link)
 	b = dagcbor.AppendBytes(dagcbor.AppendBytes(b, c.Transport[:]), c.Secret.Bytes())
 	b = dagcbor.AppendArray(dagcbor.AppendUint(b, uint64(max(c.Expires, 0))), len(c.Roles))
 	for _, role := range c.Roles {
 		b = dagcbor.AppendText(b, string(role))
 	}
+	b = dagcbor.AppendBytes(b, c.Commitment[:])
 	return dagcbor.AppendText(dagcbor.AppendText(b, c.CommunityName), c.InviterName)
 }
 
@@ -69,7 +76,7 @@ func ReadInviteCode(text string) (InviteCode, error) {
 func readInvitePayload(payload []byte) (c InviteCode, err error) {
 	r := dagcbor.NewReader(payload)
 	r.ArrayOf(2)
-	r.ArrayOf(9)
+	r.ArrayOf(10)
 	c.Community.Link = r.Link()
 	c.Issuer = r.Array32()
 	c.Invitation.Link = r.Link()
@@ -79,6 +86,7 @@ func readInvitePayload(payload []byte) (c InviteCode, err error) {
 	for range r.Array(community.MaxRoles) {
 		c.Roles = append(c.Roles, community.Role(r.Text(community.MaxCode)))
 	}
+	c.Commitment = r.Array32()
 	c.CommunityName, c.InviterName = r.Text(maxShown), r.Text(maxShown)
 	for range r.Array(MaxAddresses) {
 		c.Addresses = append(c.Addresses, r.Text(MaxAddress))

@@ -163,6 +163,9 @@ func TakeWelcome(ctx context.Context, o Options, src io.Reader) (Joined, error) 
 		return Joined{}, err
 	}
 	stream := identity.NewOpenReader(src, head.key(p.welcomed()))
+	if err := head.keeps(p.code.Commitment); err != nil {
+		return Joined{}, err
+	}
 	if err := takeIn(ctx, o.Replica, stream, func(id crdt.CommunityID) bool { return id == p.code.Community }); err != nil {
 		return Joined{}, err
 	}
@@ -185,6 +188,9 @@ func TakeAnswer(ctx context.Context, o Options, id crdt.CommunityID, a Answer) (
 		return Joined{}, unfit(ReasonUntimely, "nobody has let this device in yet")
 	case !a.head.isFor(p.welcomed()):
 		return Joined{}, unfit(ReasonAltered, "the answer is not to this device's request")
+	}
+	if err := a.head.keeps(p.code.Commitment); err != nil {
+		return Joined{}, err
 	}
 	return p.enter(ctx, o, a.head)
 }
@@ -233,7 +239,7 @@ func pendingFor(r *replica.Replica, head welcomeHead) (pending, error) {
 // words that both screens show.
 func (b *Book) Welcome(a Admitted, dst io.Writer) (words []string, err error) {
 	to := welcomed{secret: a.Invited.Secret, request: a.request.hash()}
-	head, err := newWelcomeHead(to, b.random)
+	head, err := newWelcomeHead(to, a.Invited.drawn, b.random)
 	if err != nil {
 		return nil, err
 	}

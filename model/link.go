@@ -13,7 +13,8 @@ import (
 	"tallystick/model/community"
 )
 
-// linkSpace is primary: hash of the secret → [code, device that used it].
+// linkSpace is primary: hash of the secret → [code, device that used it, hash of
+// its request, drawn], zeros while nobody has.
 const linkSpace = "links"
 
 // Link makes a code for a second device of this device's person, in the first
@@ -25,17 +26,40 @@ func Link(ctx context.Context, o Options, backup identity.BackupRecipient, name 
 	if err != nil {
 		return LinkCode{}, err
 	}
+	drawn, commitment, err := draw(o.Random)
+	if err != nil {
+		return LinkCode{}, err
+	}
 	code := LinkCode{
 		Person: o.Device.Person, Issuer: o.Device.Signing.ID(), Transport: o.Device.Transport, Backup: backup, Secret: secret, Expires: expires,
-		Communities: slices.Clone(communities[:min(len(communities), MaxLinked)]), Name: name,
+		Communities: slices.Clone(communities[:min(len(communities), MaxLinked)]), Name: name, Commitment: commitment,
 	}
-	return code, o.Replica.Put(ctx, append([]replica.Record{linkRecord(o.Replica, code, identity.DeviceID{})}, along...)...)
+	return code, o.Replica.Put(ctx, append([]replica.Record{linkRecord(o.Replica, linked{code: code, drawn: drawn})}, along...)...)
 }
 
-func linkRecord(r *replica.Replica, code LinkCode, used identity.DeviceID) replica.Record {
-	hash := code.Secret.Hash()
-	value := dagcbor.AppendText(dagcbor.AppendArray(nil, 2), code.Text())
-	return replica.Record{Space: r.Space(linkSpace, replica.Primary), Key: hash[:], Value: dagcbor.AppendBytes(value, used[:])}
+// linked is what is kept of a link code.
+type linked struct {
+	code           LinkCode
+	used           identity.DeviceID
+	request, drawn [32]byte
+}
+
+func linkRecord(r *replica.Replica, l linked) replica.Record {
+	hash := l.code.Secret.Hash()
+	value := dagcbor.AppendText(dagcbor.AppendArray(nil, 4), l.code.Text())
+	value = dagcbor.AppendBytes(dagcbor.AppendBytes(value, l.used[:]), l.request[:])
+	return replica.Record{Space: r.Space(linkSpace, replica.Primary), Key: hash[:], Value: dagcbor.AppendBytes(value, l.drawn[:])}
+}
+
+func readLinked(value []byte) (l linked, err error) {
+	r := dagcbor.NewReader(value)
+	r.ArrayOf(4)
+	text := r.Text(MaxCodeText)
+	l.used, l.request, l.drawn = r.Array32(), r.Array32(), r.Array32()
+	if err = r.Close(); err == nil {
+		l.code, err = ReadLinkCode(text)
+	}
+	return l, err
 }
 
 // Linking is a device that asks to be linked.
@@ -47,6 +71,7 @@ type Linking struct {
 	Lacking []crdt.CommunityID // that the device asked for and this one is not in
 	request LinkRequest
 	list    []introduced
+	drawn   [32]byte
 }
 
 // CheckLink holds a request against the code that it answers, and changes
@@ -60,21 +85,16 @@ func CheckLink(o Options, q LinkRequest, now int64) (Linking, error) {
 		}
 		return Linking{}, err
 	}
-	reader := dagcbor.NewReader(value)
-	reader.ArrayOf(2)
-	text, used := reader.Text(MaxCodeText), identity.DeviceID(reader.Array32())
-	if err := reader.Close(); err != nil {
-		return Linking{}, err
-	}
-	code, err := ReadLinkCode(text)
+	kept, err := readLinked(value)
 	if err != nil {
 		return Linking{}, err
 	}
+	code, used := kept.code, kept.used
 	list, err := q.introductions()
 	if err != nil {
 		return Linking{}, err
 	}
-	l := Linking{Code: code, Device: list[0].in.Device, request: q, list: list, Deeds: map[crdt.CommunityID]Deed{}}
+	l := Linking{Code: code, Device: list[0].in.Device, request: q, list: list, Deeds: map[crdt.CommunityID]Deed{}, drawn: kept.drawn}
 	l.Again = used == l.Device
 	switch {
 	case !q.proves(code):
@@ -83,6 +103,8 @@ func CheckLink(o Options, q LinkRequest, now int64) (Linking, error) {
 		return l, unfit(ReasonForeign, "the request is of person %s, and this is %s", list[0].in.Person.Short(), o.Device.Person.Short())
 	case used != identity.DeviceID{} && !l.Again:
 		return l, unfit(ReasonUsed, "the link code was used already, by device %s", used.Short())
+	case l.Again && kept.request != q.hash():
+		return l, unfit(ReasonUsed, "device %s was linked by another request", used.Short())
 	case !l.Again && code.Expires != 0 && now > code.Expires:
 		return l, unfit(ReasonExpired, "the link code has expired")
 	}
@@ -101,7 +123,7 @@ func AdmitLink(ctx context.Context, o Options, l Linking, books []*Book) (Linkin
 		}
 	}
 	if !rehearsal {
-		if err := o.Replica.Put(ctx, linkRecord(o.Replica, l.Code, l.Device)); err != nil {
+		if err := o.Replica.Put(ctx, linkRecord(o.Replica, linked{l.Code, l.Device, l.request.hash(), l.drawn})); err != nil {
 			return l, err
 		}
 	}
@@ -186,7 +208,7 @@ func (b *Book) pass(ctx context.Context) error {
 // three words that both screens show.
 func LinkWelcome(o Options, l Linking, dst io.Writer, books []*Book) ([]string, error) {
 	to := welcomed{secret: l.Code.Secret, request: l.request.hash()}
-	head, err := newWelcomeHead(to, o.Random)
+	head, err := newWelcomeHead(to, l.drawn, o.Random)
 	if err != nil {
 		return nil, err
 	}

@@ -20,12 +20,13 @@ type LinkCode struct {
 	Expires     int64              // Unix seconds by the issuer's clock; 0: never
 	Communities []crdt.CommunityID // that the device will be in, at most MaxLinked
 	Name        string             // what the person is called, as the code tells it
+	Commitment  [32]byte           // as an invitation's
 }
 
 // payload is the canonical CBOR array [person, issuer, transport, backup,
-// secret, expires, [community …], name].
+// secret, expires, [community …], name, commitment].
 func (c LinkCode) payload() []byte {
-	b := dagcbor.AppendBytes(dagcbor.AppendArray(nil, 8), c.Person[:])
+	b := dagcbor.AppendBytes(dagcbor.AppendArray(nil, 9), c.Person[:])
 	b = dagcbor.AppendBytes(dagcbor.AppendBytes(b, c.Issuer[:]), c.Transport[:])
 	b = dagcbor.AppendBytes(dagcbor.AppendBytes(b, c.Backup[:]), c.Secret.Bytes())
 	b = dagcbor.AppendUint(b, uint64(max(c.Expires, 0)))
@@ -33,7 +34,7 @@ func (c LinkCode) payload() []byte {
 	for _, id := range c.Communities {
 		b = dagcbor.AppendBytes(b, id.Link[:])
 	}
-	return dagcbor.AppendText(b, c.Name)
+	return dagcbor.AppendBytes(dagcbor.AppendText(b, c.Name), c.Commitment[:])
 }
 
 // Text is the code as a screen shows it.
@@ -46,14 +47,14 @@ func ReadLinkCode(text string) (c LinkCode, err error) {
 		return c, err
 	}
 	r := dagcbor.NewReader(payload)
-	r.ArrayOf(8)
+	r.ArrayOf(9)
 	c.Person, c.Issuer, c.Transport, c.Backup = r.Array32(), r.Array32(), r.Array32(), r.Array32()
 	secret := r.Bytes(identity.MostInvitationSecret)
 	c.Expires = int64(r.Uint())
 	for range r.Array(MaxLinked) {
 		c.Communities = append(c.Communities, crdt.CommunityID{Link: r.Array32()})
 	}
-	c.Name = r.Text(maxShown)
+	c.Name, c.Commitment = r.Text(maxShown), r.Array32()
 	if err = r.Close(); err == nil {
 		c.Secret, err = identity.ParseInvitationSecret(secret)
 	}

@@ -70,6 +70,9 @@ func TakeLinkWelcome(ctx context.Context, o Options, src io.Reader) (books []*Bo
 	for _, id := range code.Communities {
 		asked[id] = true
 	}
+	if err := head.keeps(code.Commitment); err != nil {
+		return nil, nil, err
+	}
 	stream := identity.NewOpenReader(src, head.key(to))
 	if err := takeIn(ctx, o.Replica, stream, func(id crdt.CommunityID) bool { return asked[id] }); err != nil {
 		return nil, nil, err

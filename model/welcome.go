@@ -16,11 +16,11 @@ import (
 // A welcome is the file that lets a newcomer begin: everything that is held of
 // one or several communities, for one device.
 //
-//	"tallystick welcome 1\n" ‖ drawn (32 bytes) ‖ for (16 bytes) ‖ sealed stream
+//	"tallystick welcome 1\n" ‖ salt (32 bytes) ‖ drawn (32 bytes) ‖ for (16 bytes) ‖ sealed stream
 //
-// Drawn is random, made after the request came. The stream is an archive of
-// runs, sealed under a key that follows from the code's secret, drawn and the
-// request; for tells the device that made the request that the file is for it.
+// Salt is random, made for this file. Drawn is what the code committed to. The
+// stream is an archive of runs, sealed under a key that follows from the code's
+// secret, salt and the request; for tells the device that made the request that the file is for it.
 const welcomeMagic = "tallystick welcome 1\n"
 
 // The tags that keep what is made of a code's secret apart.
@@ -31,6 +31,7 @@ const (
 
 // welcomeHead is what stands in clear.
 type welcomeHead struct {
+	salt  [32]byte
 	drawn [32]byte
 	to    [16]byte
 }
@@ -42,8 +43,9 @@ type welcomed struct {
 	request [32]byte
 }
 
-func newWelcomeHead(to welcomed, random io.Reader) (h welcomeHead, err error) {
-	if _, err = io.ReadFull(random, h.drawn[:]); err != nil {
+func newWelcomeHead(to welcomed, drawn [32]byte, random io.Reader) (h welcomeHead, err error) {
+	h.drawn = drawn
+	if _, err = io.ReadFull(random, h.salt[:]); err != nil {
 		return h, fmt.Errorf("read randomness: %w", err)
 	}
 	h.to = h.toFor(to)
@@ -51,17 +53,19 @@ func newWelcomeHead(to welcomed, random io.Reader) (h welcomeHead, err error) {
 }
 
 func (h welcomeHead) toFor(to welcomed) [16]byte {
-	made := to.secret.Prove(slices.Concat([]byte(welcomeForTag), h.drawn[:], to.request[:]))
+	made := to.secret.Prove(slices.Concat([]byte(welcomeForTag), h.salt[:], h.drawn[:], to.request[:]))
 	return [16]byte(made[:])
 }
 
 func (h welcomeHead) isFor(to welcomed) bool { return h.to == h.toFor(to) }
 
 func (h welcomeHead) key(to welcomed) identity.Key {
-	return to.secret.Prove(slices.Concat([]byte(welcomeKeyTag), h.drawn[:], to.request[:]))
+	return to.secret.Prove(slices.Concat([]byte(welcomeKeyTag), h.salt[:], to.request[:]))
 }
 
-func (h welcomeHead) bytes() []byte { return slices.Concat([]byte(welcomeMagic), h.drawn[:], h.to[:]) }
+func (h welcomeHead) bytes() []byte {
+	return slices.Concat([]byte(welcomeMagic), h.salt[:], h.drawn[:], h.to[:])
+}
 
 // IsWelcome reports whether a file that begins like this is a welcome, or what
 // is left of one that was cut: enough of it to be told from a code.
@@ -72,7 +76,7 @@ func IsWelcome(beginning []byte) bool {
 }
 
 func readWelcomeHead(src io.Reader) (h welcomeHead, err error) {
-	raw := make([]byte, len(welcomeMagic)+len(h.drawn)+len(h.to))
+	raw := make([]byte, len(welcomeMagic)+len(h.salt)+len(h.drawn)+len(h.to))
 	n, err := io.ReadFull(src, raw)
 	switch {
 	case !IsWelcome(raw[:n]):
@@ -83,8 +87,9 @@ func readWelcomeHead(src io.Reader) (h welcomeHead, err error) {
 		return h, fmt.Errorf("read welcome: %w", err)
 	}
 	rest := raw[len(welcomeMagic):]
-	copy(h.drawn[:], rest)
-	copy(h.to[:], rest[len(h.drawn):])
+	rest = rest[copy(h.salt[:], rest):]
+	rest = rest[copy(h.drawn[:], rest):]
+	copy(h.to[:], rest)
 	return h, nil
 }
 
