@@ -16,10 +16,11 @@ type Joining struct {
 	Keys      crdt.Keys  // the joiner's, of the log that is to be admitted
 
 	// Transcript is a hash over all that the two have told each other. Both
-	// compute it for themselves. The three words hold against somebody who
-	// saw the code only if the issuer's last contribution to it is random and
-	// came after the joiner's keys: otherwise keys can be tried, some 2³³ of
-	// them, until the words are those of another joiner.
+	// compute it for themselves. The three words hold against somebody in
+	// between only if the issuer has a random part in it that nobody else knows
+	// before the joiner's keys are fixed, and that is itself fixed, by its hash in
+	// the code, before the issuer knows those: otherwise either side's part can be
+	// tried, some 2³³ times, until the words are those of another screen.
 	Transcript [32]byte
 }
 
