@@ -152,13 +152,30 @@ func agree(t *testing.T, hosts ...*host) {
 	t.Helper()
 	for _, h := range hosts {
 		for _, other := range hosts {
-			if other == h {
-				continue
+			if other != h {
+				h.agree(other)
 			}
-			h.until("in sync with "+other.name, func(r report) bool {
-				theirs, _, _ := other.now()
-				return r.Peers[other.name].InSync && r.Digest == theirs.Digest && r.Held == theirs.Held && r.Lacking == 0
-			})
+		}
+	}
+}
+
+// agree waits for what both have to report: either may be the last to.
+func (h *host) agree(other *host) {
+	h.t.Helper()
+	for {
+		r, over, news := h.now()
+		theirs, _, theirNews := other.now()
+		if r.Peers[other.name].InSync && r.Digest == theirs.Digest && r.Held == theirs.Held && r.Lacking == 0 {
+			return
+		}
+		if over {
+			h.t.Fatalf("%s has ended, and never was in sync with %s", h.name, other.name)
+		}
+		select {
+		case <-news:
+		case <-theirNews:
+		case <-h.t.Context().Done():
+			h.t.Fatalf("%s: never in sync with %s, but %+v and %+v", h.name, other.name, r, theirs)
 		}
 	}
 }
