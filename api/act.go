@@ -20,7 +20,7 @@ type actIn[Body any] struct {
 // act adds an act in the book of a community. A rehearsal gets a book of which
 // every act says what it would do; so the same code answers both.
 func act[Body, Out any](t *Tree, o operation, do func(context.Context, *model.Book, Body) (Out, error)) {
-	actOn(t, o, (*Desk).shared, do)
+	actOn(t, o, (*Desk).Shared, do)
 }
 
 // actOwn is act for what mostly is about the private community.

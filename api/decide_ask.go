@@ -72,7 +72,7 @@ func (d *Desk) motionAbout(ctx context.Context, b *model.Book, kind community.Mo
 // personsIn are the people that somebody named.
 func personsIn(b *model.Book, texts []string) (persons []identity.PersonID, err error) {
 	for _, text := range texts {
-		person, err := personIn(b, text)
+		person, err := PersonIn(b, text)
 		if err != nil {
 			return nil, err
 		}

@@ -109,13 +109,13 @@ func devicesIn(b *model.Book) map[identity.DeviceID]bool {
 // deviceAmong is the one of these devices that somebody named, by short or
 // whole id.
 func deviceAmong(devices map[identity.DeviceID]bool, text string) (found identity.DeviceID, err error) {
-	want, err := parseWanted('d', "a device", text)
+	want, err := ParseWanted('d', "a device", text)
 	if err != nil {
 		return found, err
 	}
 	matches := 0
 	for device := range devices {
-		if want.matches(device, hex.EncodeToString(device[:])) {
+		if want.Matches(device, hex.EncodeToString(device[:])) {
 			found = device
 			matches++
 		}

@@ -15,7 +15,7 @@ import (
 // what kept it from reading the feed.
 func (d *Desk) Follow(ctx context.Context) error {
 	last := d.Replica.Last()
-	for _, c := range d.all() {
+	for _, c := range d.Communities() {
 		if err := d.In(ctx, c.ID(), func(*model.Book) error { return nil }); err != nil {
 			d.unfollowed(c, err)
 		}

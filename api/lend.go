@@ -45,7 +45,7 @@ func inOrder(ids []crdt.CommunityID) []crdt.CommunityID {
 // into.
 func (d *Desk) inPlaces(ctx context.Context, do func([]*model.Book) error) error {
 	var all []crdt.CommunityID
-	for _, c := range d.all() {
+	for _, c := range d.Communities() {
 		all = append(all, c.ID())
 	}
 	return d.inAll(ctx, all, func(books []*model.Book) error {

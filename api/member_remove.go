@@ -15,7 +15,7 @@ func removeMember(ctx context.Context, b *model.Book, in wire.MemberRemove) (r w
 	if err := checkText("the reason", in.Why); err != nil {
 		return r, err
 	}
-	person, err := personIn(b, in.Person)
+	person, err := PersonIn(b, in.Person)
 	if err != nil {
 		return r, err
 	}

@@ -53,7 +53,7 @@ type about interface{ Which() string }
 // look adds an operation that looks into the book of a community that is
 // shared with others.
 func look[In, Out any](t *Tree, o operation, do func(context.Context, *model.Book, *In) (Out, error)) {
-	lookIn(t, o, (*Desk).shared, do)
+	lookIn(t, o, (*Desk).Shared, do)
 }
 
 // lookOwn is look for what mostly is about the private community.

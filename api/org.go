@@ -17,9 +17,9 @@ func orgNamed(b *model.Book, id identity.AgentID) wire.Named {
 // one has.
 func orgIn(b *model.Book, text string) (identity.AgentID, error) {
 	var found []identity.AgentID
-	want, err := parseWanted('o', "an organisation", text)
+	want, err := ParseWanted('o', "an organisation", text)
 	for _, o := range b.State().Organisations() {
-		if err == nil && want.matches(o.ID.Body(), hex.EncodeToString(o.ID[:])) || strings.EqualFold(b.NameOf(o.ID), text) {
+		if err == nil && want.Matches(o.ID.Body(), hex.EncodeToString(o.ID[:])) || strings.EqualFold(b.NameOf(o.ID), text) {
 			found = append(found, o.ID)
 		}
 	}

@@ -24,7 +24,7 @@ func represent(ctx context.Context, b *model.Book, in wire.OrganisationRepresent
 	if err != nil {
 		return r, err
 	}
-	person, err := personIn(b, in.Person)
+	person, err := PersonIn(b, in.Person)
 	if err != nil {
 		return r, err
 	}

@@ -14,45 +14,45 @@ import (
 	"tallystick/model/community"
 )
 
-// maxShort is the length of the longest text that is read as a short id, in
+// MaxShort is the length of the longest text that is read as a short id, in
 // bytes; whole ids are longer.
-const maxShort = 26
+const MaxShort = 26
 
-// wanted is what somebody typed to name something: the short form of its id,
+// Wanted is what somebody typed to name something: the short form of its id,
 // or all of it.
-type wanted struct {
+type Wanted struct {
 	text string
 	bits identity.ShortBits
 	full bool
 }
 
-// parseWanted reads an id of the kind that a letter stands for, as in
+// ParseWanted reads an id of the kind that a letter stands for, as in
 // [identity.Short]. Whole ids are CIDs or hexadecimal.
-func parseWanted(letter byte, what, text string) (wanted, error) {
-	if len(text) > maxShort {
-		return wanted{text: text, full: true}, nil
+func ParseWanted(letter byte, what, text string) (Wanted, error) {
+	if len(text) > MaxShort {
+		return Wanted{text: text, full: true}, nil
 	}
 	prefix, bits, err := identity.ParseShort(text)
 	if err != nil {
-		return wanted{}, wire.New(wire.Invalid, err.Error(), fmt.Sprintf("the short id of %s is 13 characters that begin with %c", what, letter))
+		return Wanted{}, wire.New(wire.Invalid, err.Error(), fmt.Sprintf("the short id of %s is 13 characters that begin with %c", what, letter))
 	}
 	if prefix != letter {
-		return wanted{}, wire.New(wire.Invalid, fmt.Sprintf("%s is not the id of %s", text, what), fmt.Sprintf("the short id of %s begins with %c", what, letter))
+		return Wanted{}, wire.New(wire.Invalid, fmt.Sprintf("%s is not the id of %s", text, what), fmt.Sprintf("the short id of %s begins with %c", what, letter))
 	}
-	return wanted{text: text, bits: bits}, nil
+	return Wanted{text: text, bits: bits}, nil
 }
 
-// matches reports whether an id, of which whole is the long form, is meant.
-func (w wanted) matches(id [32]byte, whole string) bool {
+// Matches reports whether an id, of which whole is the long form, is meant.
+func (w Wanted) Matches(id [32]byte, whole string) bool {
 	if w.full {
 		return w.text == whole
 	}
 	return w.bits.Matches(id)
 }
 
-// all are the communities that something is held of. Founding or joining one
+// Communities are those that something is held of. Founding or joining one
 // was broken off where nothing at all is.
-func (d *Desk) all() (all []*replica.Community) {
+func (d *Desk) Communities() (all []*replica.Community) {
 	for _, id := range d.Replica.Communities() {
 		c, err := d.Replica.Community(id)
 		if err == nil && (len(c.Logs()) > 0 || c.Len() > 0 || c.Waiting() > 0) {
@@ -62,10 +62,10 @@ func (d *Desk) all() (all []*replica.Community) {
 	return all
 }
 
-// allOr is all, or the one that is named.
+// allOr is Communities, or the one that is named.
 func (d *Desk) allOr(name string) ([]*replica.Community, error) {
 	if name == "" {
-		return d.all(), nil
+		return d.Communities(), nil
 	}
 	c, err := d.named(name)
 	if err != nil {
@@ -75,13 +75,13 @@ func (d *Desk) allOr(name string) ([]*replica.Community, error) {
 }
 
 func (d *Desk) named(name string) (*replica.Community, error) {
-	want, err := parseWanted('c', "a community", name)
+	want, err := ParseWanted('c', "a community", name)
 	if err != nil {
 		return nil, err
 	}
 	var found []crdt.CommunityID
 	for _, id := range d.Replica.Communities() {
-		if want.matches(id.Link, id.String()) {
+		if want.Matches(id.Link, id.String()) {
 			found = append(found, id)
 		}
 	}
@@ -94,14 +94,14 @@ func (d *Desk) named(name string) (*replica.Community, error) {
 	return nil, wire.New(wire.Ambiguous, name+" could be several communities", "type the whole id: `tally status --json` prints it")
 }
 
-// shared is the community that is named, or the only one that this person
+// Shared is the community that is named, or the only one that this person
 // shares with others.
-func (d *Desk) shared(name string) (*replica.Community, error) {
+func (d *Desk) Shared(name string) (*replica.Community, error) {
 	if name != "" {
 		return d.named(name)
 	}
 	var shared []*replica.Community
-	for _, c := range d.all() {
+	for _, c := range d.Communities() {
 		if !d.private(c) && len(c.Logs()) > 0 {
 			shared = append(shared, c)
 		}
@@ -127,7 +127,7 @@ func (d *Desk) own(name string) (*replica.Community, error) {
 	if len(ids) == 1 {
 		return d.Replica.Community(ids[0])
 	}
-	for _, c := range d.all() {
+	for _, c := range d.Communities() {
 		if d.private(c) {
 			return c, nil
 		}
@@ -147,7 +147,7 @@ func (d *Desk) private(c *replica.Community) bool {
 
 // find is the entry that somebody named.
 func (d *Desk) find(ctx context.Context, c *replica.Community, text string) (crdt.ID, error) {
-	want, err := parseWanted('e', "an entry", text)
+	want, err := ParseWanted('e', "an entry", text)
 	if err != nil {
 		return crdt.ID{}, err
 	}
@@ -156,7 +156,7 @@ func (d *Desk) find(ctx context.Context, c *replica.Community, text string) (crd
 		if err != nil {
 			return crdt.ID{}, err
 		}
-		if id := item.Entry.ID(); want.matches(id.Link, id.String()) {
+		if id := item.Entry.ID(); want.Matches(id.Link, id.String()) {
 			found = append(found, id)
 		}
 	}
@@ -169,14 +169,14 @@ func (d *Desk) find(ctx context.Context, c *replica.Community, text string) (crd
 	return crdt.ID{}, wire.New(wire.Ambiguous, text+" could be several entries", "type the whole id: `tally log --json` prints it")
 }
 
-// personIn is the member of a community that somebody named: by short or whole
+// PersonIn is the member of a community that somebody named: by short or whole
 // id, or by a name that only one has.
-func personIn(b *model.Book, text string) (identity.PersonID, error) {
+func PersonIn(b *model.Book, text string) (identity.PersonID, error) {
 	var found []identity.PersonID
-	want, err := parseWanted('p', "a person", text)
+	want, err := ParseWanted('p', "a person", text)
 	for _, p := range b.State().Persons() {
 		switch {
-		case err == nil && want.matches(p.ID, hex.EncodeToString(p.ID[:])), strings.EqualFold(b.Name(p.ID), text):
+		case err == nil && want.Matches(p.ID, hex.EncodeToString(p.ID[:])), strings.EqualFold(b.Name(p.ID), text):
 			found = append(found, p.ID)
 		}
 	}

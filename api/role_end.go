@@ -21,7 +21,7 @@ func endRole(ctx context.Context, b *model.Book, in wire.RoleEnd) (r wire.RoleEn
 	if err := checkText("the reason", in.Why); err != nil {
 		return r, err
 	}
-	person, err := personIn(b, in.Person)
+	person, err := PersonIn(b, in.Person)
 	if err != nil {
 		return r, err
 	}

@@ -23,7 +23,7 @@ func (d *Desk) grantRole(ctx context.Context, b *model.Book, in wire.RoleGrant) 
 	if err := checkText("the reason", in.Why); err != nil {
 		return r, err
 	}
-	person, err := personIn(b, in.Person)
+	person, err := PersonIn(b, in.Person)
 	if err != nil {
 		return r, err
 	}

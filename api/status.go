@@ -34,7 +34,7 @@ func (d *Desk) status(ctx context.Context) (wire.Status, error) {
 		r.Daemon = &wire.Daemon{PID: os.Getpid(), Since: d.Since.UTC().Format(time.RFC3339)}
 	}
 	strip := d.newStrip(store)
-	for _, c := range d.all() {
+	for _, c := range d.Communities() {
 		err := d.In(ctx, c.ID(), func(b *model.Book) error {
 			if name := b.Name(b.Me()); name != "" {
 				r.Person.Name = name

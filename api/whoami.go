@@ -17,7 +17,7 @@ func (d *Desk) whoami(ctx context.Context) (wire.Whoami, error) {
 		Type: "whoami", Person: personNamed(d.Device.Person, ""), Device: deviceNamed(d.Device.Signing.ID()),
 		Certified: !d.Device.Certificate.IsZero(), Communities: []wire.Presence{}, AsOf: d.Replica.Last(),
 	}
-	for _, c := range d.all() {
+	for _, c := range d.Communities() {
 		private := d.private(c)
 		err := d.In(ctx, c.ID(), func(b *model.Book) error {
 			if private {
@@ -48,7 +48,7 @@ func presenceIn(b *model.Book) wire.Presence {
 // nameOr is the name that somebody gave, or the one that they go by in their
 // private community.
 func (d *Desk) nameOr(ctx context.Context, name string) (string, error) {
-	for _, c := range d.all() {
+	for _, c := range d.Communities() {
 		if name != "" {
 			break
 		}

@@ -63,7 +63,6 @@ func (b *Book) Check(q Request, now int64) (Admitted, error) {
 		return a, unfit(ReasonUsed, "device %s of person %s was let in and has been removed since", a.Device.Short(), a.Person.Short())
 	case isUsed && by.Log == a.Log:
 		a.Again = true
-		return a, b.same(q, code)
 	case isUsed:
 		return a, unfit(ReasonUsed, "invitation %s was used already, by person %s", q.Invitation.Short(), by.Person.Short())
 	case code.Expires != 0 && now > code.Expires:
@@ -71,7 +70,7 @@ func (b *Book) Check(q Request, now int64) (Admitted, error) {
 	case b.State().IsMember(a.Person):
 		return a, unfit(ReasonPresent, "person %s is a member already; another device of theirs is linked, not invited", a.Person.Short())
 	}
-	return a, nil
+	return a, b.only(q, code)
 }
 
 // issued is an invitation that was issued from this device's log.

@@ -74,14 +74,17 @@ func (b *Book) keepAsking(ctx context.Context, q Request) error {
 	})
 }
 
-// same refuses another request than the one by which a device was let in: once
-// the words have been shown, nobody may look for a request that gives others.
-func (b *Book) same(q Request, by InviteCode) error {
+// only refuses a request by a code that has welcomed another one: once the words
+// were shown, nobody may look for a request that gives others.
+func (b *Book) only(q Request, by InviteCode) error {
 	asking, ok, err := b.asking(by)
-	if err == nil && ok && asking.Request.hash() != q.hash() {
-		err = unfit(ReasonUsed, "device %s was let in by another request", asking.Device.Short())
+	if err != nil || !ok || asking.Request.hash() == q.hash() {
+		return err
 	}
-	return err
+	if _, letIn := b.place(asking.Log); letIn {
+		return unfit(ReasonUsed, "device %s was let in by another request", asking.Device.Short())
+	}
+	return nil
 }
 
 // Asking is who asked over the network by an invitation of this device; ok is

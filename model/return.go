@@ -41,7 +41,7 @@ func (b *Book) CheckReturn(q Request, now int64) (Admitted, error) {
 	case !a.Again && code.Expires != 0 && now > code.Expires:
 		return a, unfit(ReasonExpired, "invitation %s has expired", q.Invitation.Short())
 	}
-	return a, nil
+	return a, b.only(q, code)
 }
 
 // Return lets a member's new device in whose certificate is by the root key
@@ -54,6 +54,11 @@ func (b *Book) Return(ctx context.Context, q Request, now int64) (Admitted, erro
 		return a, err
 	}
 	if !a.Again {
+		if !b.rehearsal {
+			if err := b.keepAsking(ctx, q); err != nil {
+				return a, err
+			}
+		}
 		if err := b.hold(ctx, q.run); err != nil {
 			return a, err
 		}

@@ -70,11 +70,7 @@ func (k bundleKeys) Own() []identity.SealingKey {
 // bundle does not say which one it is of.
 func (s *session) bundleKeys(ctx context.Context) (bundleKeys, error) {
 	keys := bundleKeys{device: s.device()}
-	all, err := s.all("")
-	if err != nil {
-		return keys, err
-	}
-	for _, c := range all {
+	for _, c := range s.desk().Communities() {
 		if _, err := community.ReadCharter(c); err != nil {
 			continue
 		}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"tallystick/api"
 	"tallystick/model"
 	"tallystick/sync/bundle"
 )
@@ -158,7 +159,7 @@ func (s *session) bundleOptions(ctx context.Context, b *model.Book, f bundleExpo
 	}
 	switch {
 	case f.person != "":
-		person, err := personIn(b, f.person)
+		person, err := api.PersonIn(b, f.person)
 		if err != nil {
 			return o, err
 		}
@@ -200,7 +201,7 @@ func (f bundleExportFlags) report(file string, b *model.Book, o bundle.ExportOpt
 		r.Type, r.Digest = "would-export", ""
 	}
 	if f.person != "" {
-		person, err := personIn(b, f.person)
+		person, err := api.PersonIn(b, f.person)
 		if n := personOf(b, person); err == nil && o.For == person.Agent() {
 			r.For = &n
 		}

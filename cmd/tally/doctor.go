@@ -136,8 +136,7 @@ func (env *environment) examine(ctx context.Context, dir string, f doctorFlags) 
 // lackingFiles counts the attached files that are not here. What is damaged
 // has been told, and is not told again.
 func (s *session) lackingFiles(ctx context.Context) (n int, err error) {
-	communities, err := s.all("")
-	for _, c := range communities {
+	for _, c := range s.desk().Communities() {
 		var files []crdt.ID
 		ring, err := community.OpenRing(s.replica, c.ID(), s.device())
 		if err == nil {

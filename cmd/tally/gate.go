@@ -180,6 +180,7 @@ func (g *gate) find(transport identity.TransportID) (contact model.Contact, ok b
 // follow keeps the gate as the books have it, and tells whoever asks by it.
 func (g *gate) follow(ctx context.Context, tell func()) error {
 	seen := g.desk.Replica.Last()
+	confirmed := map[crdt.CommunityID]uint64{} // up to which number of the feed
 	for _, id := range g.desk.Replica.Communities() {
 		g.confirm(ctx, id) // what was erased while nobody looked
 		g.look(ctx, id, tell)
@@ -188,7 +189,8 @@ func (g *gate) follow(ctx context.Context, tell func()) error {
 		if err != nil {
 			return err
 		}
-		if item.Event == replica.BodyErased {
+		if item.Event == replica.BodyErased && item.Number > confirmed[item.Community] {
+			confirmed[item.Community] = g.desk.Replica.Last()
 			g.confirm(ctx, item.Community)
 		}
 		if item.Number <= seen && g.knows(item.Community) {

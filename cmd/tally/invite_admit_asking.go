@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"tallystick/api"
 	"tallystick/api/client"
 	"tallystick/api/wire"
 )
@@ -32,9 +33,9 @@ func askers(ctx context.Context, c *client.Client) (waiting []wire.Invitation, e
 // isAsker reports whether an argument names somebody who asks, and no file.
 func isAsker(argument string) bool {
 	_, err := os.Stat(argument)
-	_, invitation := parseWanted('e', "an invitation", argument)
-	_, person := parseWanted('p', "a person", argument)
-	return err != nil && len(argument) <= 26 && (invitation == nil || person == nil)
+	_, invitation := api.ParseWanted('e', "an invitation", argument)
+	_, person := api.ParseWanted('p', "a person", argument)
+	return err != nil && len(argument) <= api.MaxShort && (invitation == nil || person == nil)
 }
 
 // admitAsking lets in who asked over the network: the one who waits, or who is

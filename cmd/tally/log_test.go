@@ -34,7 +34,7 @@ func TestLimitCountsEntries(t *testing.T) {
 func fork(t *testing.T, env *environment) {
 	t.Helper()
 	err := env.with(t.Context(), func(s *session) error {
-		c, err := s.pick("")
+		c, err := s.replica.Community(s.replica.Communities()[0])
 		if err != nil {
 			return err
 		}

@@ -101,11 +101,7 @@ func (s *session) settle(ctx context.Context, restored replica.Restored) (restor
 	if err := s.inherit(restored); err != nil {
 		return report, err
 	}
-	communities, err := s.all("")
-	if err != nil {
-		return report, err
-	}
-	for _, c := range communities {
+	for _, c := range s.desk().Communities() {
 		if err := s.takeSeat(ctx, c, &report); err != nil {
 			return report, err
 		}

@@ -259,11 +259,11 @@ func isContact(c model.Contact, text string) bool {
 	if identity.AreEightWords(text, c.Transport) {
 		return true
 	}
-	if device, err := parseWanted('d', "a device", text); err == nil && device.matches(c.Device, hex.EncodeToString(c.Device[:])) {
+	if device, err := api.ParseWanted('d', "a device", text); err == nil && device.Matches(c.Device, hex.EncodeToString(c.Device[:])) {
 		return true
 	}
-	person, err := parseWanted('p', "a person", text)
-	return err == nil && person.matches(c.Person, hex.EncodeToString(c.Person[:]))
+	person, err := api.ParseWanted('p', "a person", text)
+	return err == nil && person.Matches(c.Person, hex.EncodeToString(c.Person[:]))
 }
 
 // Close ends the network.

@@ -59,23 +59,6 @@ func fillSlot(random io.Reader) (mark [16]byte, wrap identity.Wrap, err error) {
 	return mark, wrap, err
 }
 
-// draft is the entry to sign, sealed under an epoch. It refers to nothing: what
-// it cites would tell whom it is for.
-func (a *audienceGrant) draft(epoch WritingKey, random io.Reader) replica.Draft {
-	return replica.Draft{Body: func(at replica.Place) ([]byte, bool, error) {
-		body, err := a.body(at)
-		if err != nil {
-			return nil, true, err
-		}
-		block, err := body.Block()
-		if err != nil {
-			return nil, true, err
-		}
-		sealed, err := epoch.seal(at, block, random)
-		return sealed, true, err
-	}}
-}
-
 // body is the grant for its place.
 func (a *audienceGrant) body(at replica.Place) (crdt.Body, error) {
 	logs := a.logs()

@@ -30,9 +30,6 @@ func (n newKey) logs() []crdt.LogID {
 	return slices.SortedFunc(maps.Keys(n.recipients), crdt.LogID.Compare)
 }
 
-// writing is the key to write under behind the entry that will grant it.
-func (n newKey) writing() WritingKey { return WritingKey{Key: n.id, Secret: n.key} }
-
 // wrap seals the key to some of its recipients, in their order. A wrap that
 // fails is left as zeros and its recipient returned: one device's bad key must
 // not keep all others from a new one.

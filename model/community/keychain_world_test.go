@@ -1,6 +1,7 @@
 package community
 
 import (
+	"io"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -171,3 +172,23 @@ func (p *pen) reads(v crdt.Verified) Outcome {
 	_, outcome, _ := p.chain().Open(v)
 	return outcome
 }
+
+// draft is the entry to sign, sealed under an epoch. It refers to nothing: what
+// it cites would tell whom it is for.
+func (a *audienceGrant) draft(epoch WritingKey, random io.Reader) replica.Draft {
+	return replica.Draft{Body: func(at replica.Place) ([]byte, bool, error) {
+		body, err := a.body(at)
+		if err != nil {
+			return nil, true, err
+		}
+		block, err := body.Block()
+		if err != nil {
+			return nil, true, err
+		}
+		sealed, err := epoch.seal(at, block, random)
+		return sealed, true, err
+	}}
+}
+
+// writing is the key to write under behind the entry that will grant it.
+func (n newKey) writing() WritingKey { return WritingKey{Key: n.id, Secret: n.key} }

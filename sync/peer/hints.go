@@ -136,6 +136,9 @@ func (h *hints) follow() {
 	for c, t := range fresh {
 		if err := h.join(c, t); err != nil {
 			h.node.log.Warn("no hints", "community", c.Short(), "why", err)
+			h.mu.Lock()
+			delete(h.topics, c) // to be tried again with the next change
+			h.mu.Unlock()
 		}
 	}
 }
@@ -147,10 +150,13 @@ func (h *hints) join(c crdt.CommunityID, t *topic) error {
 	}
 	joined, err := h.gossip.Join(t.name)
 	if err != nil {
+		_ = h.gossip.UnregisterTopicValidator(t.name)
 		return fmt.Errorf("join hints: %w", err)
 	}
 	heard, err := joined.Subscribe(pubsub.WithBufferSize(64))
 	if err != nil {
+		_ = joined.Close()
+		_ = h.gossip.UnregisterTopicValidator(t.name)
 		return fmt.Errorf("hear hints: %w", err)
 	}
 	ctx, end := context.WithCancel(h.node.ctx)
