@@ -3,6 +3,7 @@ package identity
 import (
 	"encoding/binary"
 	"fmt"
+	"iter"
 	"strings"
 )
 
@@ -13,9 +14,11 @@ type ShortBits uint64
 // u, so that whatever a reader takes for them can be read as 1, 1, 0 and v.
 const shortDigits = "0123456789abcdefghjkmnpqrstvwxyz"
 
+// ShortLength is how many characters a short form has: prefix, digits, check.
+const ShortLength = 1 + 10 + 2
+
 const (
-	shortLength = 1 + 10 + 2 // prefix, digits, check
-	shortData   = 50         // bits that the digits carry
+	shortData = 50 // bits that the digits carry
 
 	// shortPrime is the largest prime below 32². A check modulo it catches
 	// every change of one character and every exchange of two, and all but
@@ -30,7 +33,7 @@ const (
 // when they do.
 func Short(prefix byte, id [32]byte) string {
 	bits := binary.BigEndian.Uint64(id[:]) >> (64 - shortData)
-	text := [shortLength]byte{prefix}
+	text := [ShortLength]byte{prefix}
 	for i := 10; i > 0; i-- {
 		text[i] = shortDigits[bits&31]
 		bits >>= 5
@@ -53,18 +56,18 @@ func shortCheck(prefix byte, bits uint64) uint64 {
 // error that says so.
 func ParseShort(text string) (prefix byte, bits ShortBits, err error) {
 	if len(text) > maxShortText {
-		return 0, 0, fmt.Errorf("a short id has %d characters, this has %d", shortLength, len(text))
+		return 0, 0, fmt.Errorf("a short id has %d characters, this has %d", ShortLength, len(text))
 	}
 	typed := strings.NewReplacer(" ", "", "-", "").Replace(strings.ToLower(text))
-	if len(typed) != shortLength {
-		return 0, 0, fmt.Errorf("short id %q: %d characters, not %d", text, len(typed), shortLength)
+	if len(typed) != ShortLength {
+		return 0, 0, fmt.Errorf("short id %q: %d characters, not %d", text, len(typed), ShortLength)
 	}
 	prefix = shortPrefix(typed[0])
 	if prefix < 'a' || prefix > 'z' {
 		return 0, 0, fmt.Errorf("short id %q: begins with %q and not with a letter", text, typed[:1])
 	}
 	var digits uint64
-	for i := 1; i < shortLength; i++ {
+	for i := 1; i < ShortLength; i++ {
 		digit := strings.IndexByte(shortDigits, shortDigit(typed[i]))
 		if digit < 0 {
 			return 0, 0, fmt.Errorf("short id %q: %q stands for nothing in it", text, typed[i:i+1])
@@ -76,6 +79,21 @@ func ParseShort(text string) (prefix byte, bits ShortBits, err error) {
 		return 0, 0, fmt.Errorf("short id %q: mistyped, its last two characters do not fit the rest", text)
 	}
 	return prefix, bits, nil
+}
+
+// Beginnings yields the first 8 bytes of every id that has this short form, in
+// order: 2¹⁴ of them, for an index by those bytes.
+func (b ShortBits) Beginnings() iter.Seq[[8]byte] {
+	return func(yield func([8]byte) bool) {
+		const open = 64 - shortData
+		for rest := range uint64(1) << open {
+			var beginning [8]byte
+			binary.BigEndian.PutUint64(beginning[:], uint64(b)<<open|rest)
+			if !yield(beginning) {
+				return
+			}
+		}
+	}
 }
 
 // Matches reports whether an id begins with these bits.

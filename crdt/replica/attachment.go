@@ -12,7 +12,8 @@ import (
 // PutAttachment stores the sealed chunks of an attachment and returns the hash
 // that names it: SHA-256 over the hashes of its chunks. Nothing can be read
 // under that name before all of it is durable. One that is here already is
-// free. The chunks are the replica's from now on.
+// free; one that was erased is not taken, and that is no error either. The
+// chunks are the replica's from now on.
 //
 // It refuses more than [MaxAttachment] bytes or [MaxChunk] in one chunk, and
 // with [ErrFull] what exceeds [AttachmentQuota].
@@ -35,15 +36,17 @@ func checkChunks(chunks [][]byte) (bytes int, err error) {
 		}
 		bytes += len(chunk)
 	}
-	if bytes > MaxAttachment || len(chunks) == 0 || len(chunks) > maxChunks {
-		return 0, fmt.Errorf("%d bytes in %d chunks, needed 1 to %d bytes in at most %d", bytes, len(chunks), MaxAttachment, maxChunks)
+	if bytes > MaxAttachment || len(chunks) == 0 || len(chunks) > MaxChunks {
+		return 0, fmt.Errorf("%d bytes in %d chunks, needed 1 to %d bytes in at most %d", bytes, len(chunks), MaxAttachment, MaxChunks)
 	}
 	return bytes, nil
 }
 
 func (c *Community) attach(g *group, name [32]byte, chunks [][]byte, bytes int) error {
-	if here, err := c.hasAttachment(name); here || err != nil {
-		return err
+	for _, table := range []byte{tableAttachment, tableForgotten} {
+		if known, err := c.hasRow(table, name); known || err != nil {
+			return err
+		}
 	}
 	used, err := c.attachmentBytes()
 	if err != nil {
@@ -56,6 +59,7 @@ func (c *Community) attach(g *group, name [32]byte, chunks [][]byte, bytes int) 
 		g.addData(chunkKey(c.number, name, n), chunk)
 	}
 	g.set(hashKey(tableAttachment, c.number, name), attachmentRecord(len(chunks), bytes))
+	g.publish = append(g.publish, func() { c.attachments.Add(1) })
 	return nil
 }
 
@@ -72,58 +76,28 @@ func AttachmentName(chunks [][]byte) [32]byte {
 // HasAttachment reports whether all of an attachment is here. One that can't be
 // read is not.
 func (c *Community) HasAttachment(name [32]byte) bool {
-	here, err := c.hasAttachment(name)
+	here, err := c.hasRow(tableAttachment, name)
 	return here && err == nil
 }
 
-func (c *Community) hasAttachment(name [32]byte) (bool, error) {
-	_, ok, err := c.replica.store.get(hashKey(tableAttachment, c.number, name))
+func (c *Community) hasRow(table byte, name [32]byte) (bool, error) {
+	_, ok, err := c.replica.store.get(hashKey(table, c.number, name))
 	return ok, err
 }
 
-// Attachment returns the sealed chunks of an attachment; [ErrNotFound] if it
-// is not here.
-func (c *Community) Attachment(name [32]byte) ([][]byte, error) {
-	n, err := c.chunks(name)
-	if err != nil {
-		return nil, err
-	}
-	chunks := make([][]byte, n)
-	for i := range chunks {
-		chunk, ok, err := c.replica.store.get(chunkKey(c.number, name, i))
-		if err == nil && !ok {
-			err = damaged("attachment", "chunk %d of %x is gone", i, name[:6])
-		}
-		if err != nil {
-			return nil, err
-		}
-		chunks[i] = chunk
-	}
-	if AttachmentName(chunks) != name {
-		return nil, damaged("attachment", "%x is not what was stored", name[:6])
-	}
-	return chunks, nil
-}
-
-// chunks is how many chunks an attachment has.
-func (c *Community) chunks(name [32]byte) (int, error) {
-	raw, ok, err := c.replica.store.get(hashKey(tableAttachment, c.number, name))
-	if err == nil && !ok {
-		err = ErrNotFound
-	}
-	if err != nil {
-		return 0, fmt.Errorf("attachment %x: %w", name[:6], err)
-	}
-	n, _, err := parseAttachmentRecord(raw)
-	return n, err
-}
+// AttachmentChanges is how often an attachment has come or gone since the
+// replica was opened: while it stays, [Community.HasAttachment] answers the same.
+func (c *Community) AttachmentChanges() uint64 { return c.attachments.Load() }
 
 // Attachments yields the names of all attachments that are here. An error is
 // the last thing that it yields.
-func (c *Community) Attachments() iter.Seq2[[32]byte, error] {
+func (c *Community) Attachments() iter.Seq2[[32]byte, error] { return c.names(tableAttachment) }
+
+// names yields the hashes that a table has rows for.
+func (c *Community) names(table byte) iter.Seq2[[32]byte, error] {
 	return func(yield func([32]byte, error) bool) {
-		err := c.replica.store.scan(communityKey(tableAttachment, c.number), func(key, _ []byte) error {
-			if !yield([32]byte(key[len(key)-32:]), nil) {
+		err := c.replica.store.scan(communityKey(table, c.number), func(key, _ []byte) error {
+			if !yield([32]byte(tail(key, 32)), nil) {
 				return errEnough
 			}
 			return nil
@@ -131,30 +105,6 @@ func (c *Community) Attachments() iter.Seq2[[32]byte, error] {
 		if err != nil && err != errEnough {
 			yield([32]byte{}, fmt.Errorf("list attachments: %w", err))
 		}
-	}
-}
-
-// ForgetAttachment drops an attachment, with the record that it belongs to;
-// [ErrNotFound] if it is not here.
-func (c *Community) ForgetAttachment(ctx context.Context, name [32]byte) error {
-	err := c.replica.submit(ctx, func(g *group) error {
-		n, err := c.chunks(name)
-		if err != nil {
-			return err
-		}
-		c.detach(g, name, n)
-		return nil
-	})
-	if err != nil {
-		return fmt.Errorf("forget attachment: %w", err)
-	}
-	return nil
-}
-
-func (c *Community) detach(g *group, name [32]byte, chunks int) {
-	g.delete(hashKey(tableAttachment, c.number, name))
-	for n := range chunks {
-		g.addTidy(chunkKey(c.number, name, n))
 	}
 }
 
@@ -176,7 +126,7 @@ func attachmentRecord(chunks, bytes int) []byte {
 func parseAttachmentRecord(raw []byte) (chunks, bytes int, err error) {
 	r := dagcbor.NewReader(raw)
 	r.ArrayOf(2)
-	chunks, bytes = readCount(r, maxChunks), readCount(r, MaxAttachment)
+	chunks, bytes = readCount(r, MaxChunks), readCount(r, MaxAttachment)
 	if err := r.Close(); err != nil {
 		return 0, 0, damaged("attachment", "a record of another shape: %v", err)
 	}

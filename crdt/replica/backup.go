@@ -16,11 +16,12 @@ import (
 
 // The records of a backup, beside its sections and runs.
 const (
-	recordSecrets = "secrets"    // what the caller gave: its keystore
-	recordOwn     = "own"        // a log that this directory wrote, 32 bytes
-	recordSpace   = "space"      // [name, key, value] of a primary space
-	recordErased  = "erased"     // [id, id of the erasing entry], of the section's community
-	recordChunk   = "attachment" // [name, chunks in all, number, chunk], of the section's community
+	recordSecrets = "secrets"           // what the caller gave: its keystore
+	recordOwn     = "own"               // a log that this directory wrote, 32 bytes
+	recordSpace   = "space"             // [name, key, value] of a primary space
+	recordErased  = "erased"            // [id, id of the erasing entry], of the section's community
+	recordChunk   = "attachment"        // [name, chunks in all, number, chunk], of the section's community
+	recordGone    = "erased-attachment" // name, 32 bytes, of the section's community
 )
 
 // BackupOptions say what a backup holds beside the replica, and for whom.
@@ -126,6 +127,14 @@ func (b *backup) community(c *Community) {
 		})
 	}
 	b.do(func() error {
+		for name, err := range c.forgotten() {
+			if err == nil {
+				err = b.to.Record(recordGone, name[:])
+			}
+			if err != nil {
+				return err
+			}
+		}
 		for name, err := range c.Attachments() {
 			if err == nil {
 				err = b.attachment(c, name)

@@ -107,6 +107,9 @@ func sameHoldings(t *testing.T, a, b *machine) {
 			t.Errorf("attachment %x is not restored, %v", name[:4], err)
 		}
 	}
+	if erased := [][]byte{[]byte("erased")}; a.c.AttachmentErased(replica.AttachmentName(erased)) != b.c.AttachmentErased(replica.AttachmentName(erased)) {
+		t.Error("what was erased can come back")
+	}
 	if value, err := b.Space("keys", replica.Primary).Get([]byte("k")); err != nil || string(value) != "v" {
 		t.Errorf("a primary space: %q %v", value, err)
 	}
@@ -210,7 +213,7 @@ func TestRestoreNewer(t *testing.T) {
 // TestRestoreMalformed never panics on records of another shape.
 func TestRestoreMalformed(t *testing.T) {
 	words := wordsOf(t, 1)
-	for _, name := range []string{"own", "space", "erased", "attachment"} {
+	for _, name := range []string{"own", "space", "erased", "attachment", "erased-attachment"} {
 		for _, data := range [][]byte{nil, {0x80}, {0x83, 0x60, 0x40, 0x40}, bytes.Repeat([]byte{0xff}, 40)} {
 			file := archiveOf(t, archive.PurposeBackup, map[string][]byte{name: data})
 			_, _, err := restore(t, crdt.CommunityID{}, file, words)

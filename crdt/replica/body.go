@@ -176,7 +176,7 @@ func (c *Community) feedBody(g *group, id crdt.ID, event Event) {
 		c.damage = errors.Join(c.damage, err)
 		return
 	}
-	c.replica.arrive(g, feedItem{community: c.number, event: event, segment: at.segment, offset: int(at.offset), count: 1})
+	c.replica.arrive(g, c, feedItem{community: c.number, event: event, segment: at.segment, offset: int(at.offset), count: 1})
 }
 
 // withBody adds a body that came after its entry.

@@ -2,6 +2,7 @@ package replica_test
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"fmt"
 	"slices"
 	"testing"
@@ -191,6 +192,7 @@ func TestAttachments(t *testing.T) {
 	_, err = m.c.Attachment(name)
 	wants(t, err, replica.ErrNotFound)
 	wants(t, m.c.ForgetAttachment(t.Context(), name), replica.ErrNotFound)
+	testNeverAgain(t, m, name, chunks)
 	if values, err := replica.Rows(m.Replica, replica.RowChunk); err != nil || len(values) != 1 {
 		t.Errorf("%d chunks are left, %v", len(values), err)
 	}
@@ -202,6 +204,62 @@ func TestAttachments(t *testing.T) {
 			t.Errorf("%s: taken", what)
 		}
 	}
+}
+
+// testNeverAgain has an attachment that was erased brought again.
+func testNeverAgain(t *testing.T, m *machine, name [32]byte, chunks [][]byte) {
+	t.Helper()
+	for range 2 {
+		if got, err := m.c.PutAttachment(t.Context(), chunks); err != nil || got != name {
+			t.Fatal(got, err)
+		}
+		if m.c.HasAttachment(name) || !m.c.AttachmentErased(name) {
+			t.Error("what was erased has come back")
+		}
+		m.crash()
+	}
+	if m.c.AttachmentErased([32]byte{1}) {
+		t.Error("what was never here counts as erased")
+	}
+}
+
+// TestAttachmentPieces: what is handed out piece by piece is the whole, and
+// damage is noticed before anything is.
+func TestAttachmentPieces(t *testing.T) {
+	v := newVillage(t)
+	m := newMachine(t, v.Community)
+	chunks := [][]byte{bytes.Repeat([]byte{1}, 64<<10), []byte("two"), []byte("three")}
+	name, err := m.c.PutAttachment(t.Context(), chunks)
+	if err != nil {
+		t.Fatal(err)
+	}
+	hashes, err := m.c.AttachmentHashes(name)
+	if err != nil || len(hashes) != len(chunks) {
+		t.Fatal(len(hashes), err)
+	}
+	for n, want := range chunks {
+		chunk, err := m.c.AttachmentChunk(name, n)
+		if err != nil || !bytes.Equal(chunk, want) || hashes[n] != sha256.Sum256(want) {
+			t.Errorf("chunk %d: %d bytes, %v", n, len(chunk), err)
+		}
+	}
+	if n, size, err := m.c.AttachmentSize(name); err != nil || n != 3 || size != 64<<10+8 {
+		t.Error(n, size, err)
+	}
+	_, err = m.c.AttachmentChunk(name, len(chunks))
+	wants(t, err, replica.ErrDamaged)
+	for _, absent := range []func([32]byte) error{
+		func(name [32]byte) error { _, err := m.c.AttachmentHashes(name); return err },
+		func(name [32]byte) error { _, _, err := m.c.AttachmentSize(name); return err },
+	} {
+		wants(t, absent([32]byte{1}), replica.ErrNotFound)
+	}
+	damage := func(_ int, value []byte) []byte { value[0] ^= 1; return value }
+	if err := replica.Damage(m.Replica, replica.RowChunk, damage); err != nil {
+		t.Fatal(err)
+	}
+	_, err = m.c.AttachmentHashes(name)
+	wants(t, err, replica.ErrDamaged)
 }
 
 func TestSpaces(t *testing.T) {

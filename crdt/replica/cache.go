@@ -75,6 +75,15 @@ func (c *cache) unpin(s *segment) {
 	}
 }
 
+// shed forgets everything that is not pinned.
+func (c *cache) shed() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for c.order.Len() > 0 {
+		c.remove(c.order.Back().Value.(*cached).segment)
+	}
+}
+
 // clear forgets everything, pinned or not.
 func (c *cache) clear() {
 	c.mu.Lock()

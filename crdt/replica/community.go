@@ -22,6 +22,8 @@ type Community struct {
 	// current is the same holding, for those who read its index and its view,
 	// which have locks of their own, without waiting for the writer.
 	current atomic.Pointer[holding]
+
+	attachments atomic.Uint64 // how often one has come or gone
 }
 
 // holding is what a replica holds of one community, and what follows from it.
@@ -45,6 +47,7 @@ type holding struct {
 	snapped  uint64              // last number of the feed that the snapshot knows
 	damage   error               // found where no error can be returned; see change
 	view     *view
+	arrived  *arrivals // what of the feed is its own
 }
 
 // newCommunity is a handle on a community of which nothing is held.
@@ -53,7 +56,7 @@ func newCommunity(r *Replica, id crdt.CommunityID, number uint32) *Community {
 	h := &holding{
 		index: newIndex(), waiting: crdt.NewWaiting(crdt.DefaultRoom()), kept: map[crdt.ID]bool{},
 		losses: crdt.NoLosses{}, fenced: map[crdt.LogID][]byte{}, acts: map[crdt.ID]bool{}, uptake: newUptake(),
-		erased: map[crdt.ID]crdt.ID{}, lacks: map[crdt.ID]bool{}, view: newView(),
+		erased: map[crdt.ID]crdt.ID{}, lacks: map[crdt.ID]bool{}, view: newView(), arrived: &arrivals{},
 	}
 	c.hold(h)
 	h.whole = crdt.NewSet(id, graph{c}, crdt.NoLosses{})

@@ -139,7 +139,7 @@ func FuzzAttachmentRecord(f *testing.F) {
 	f.Add(attachmentRecord(3, 150_000))
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		chunks, bytes, err := parseAttachmentRecord(raw)
-		if outcome(t, err) && (chunks > maxChunks || bytes > MaxAttachment || hex.EncodeToString(attachmentRecord(chunks, bytes)) != hex.EncodeToString(raw)) {
+		if outcome(t, err) && (chunks > MaxChunks || bytes > MaxAttachment || hex.EncodeToString(attachmentRecord(chunks, bytes)) != hex.EncodeToString(raw)) {
 			t.Fatalf("%x reads as %d, %d", raw, chunks, bytes)
 		}
 	})

@@ -82,13 +82,16 @@ func parseFeedItem(raw []byte) (feedItem, error) {
 	return f, nil
 }
 
-// arrive gives an item its numbers. The writer alone calls it.
-func (r *Replica) arrive(g *group, item feedItem) {
+// arrive gives an item of a community its numbers. The writer alone calls it.
+func (r *Replica) arrive(g *group, c *Community, item feedItem) {
 	first := r.feed + 1
 	r.feed += uint64(item.count)
-	last := r.feed
+	last, arrived := r.feed, c.arrived
 	g.set(feedKey(first), item.bytes())
-	g.publish = append(g.publish, func() { r.published.Store(last) })
+	g.publish = append(g.publish, func() {
+		arrived.add(first, item)
+		r.published.Store(last)
+	})
 }
 
 // Last is the highest number in the feed.
@@ -136,7 +139,7 @@ func (r *Replica) Arrivals(after uint64) iter.Seq2[Item, error] {
 				yield(Item{}, err)
 				return
 			}
-			items, err := r.items(first, f)
+			items, err := r.itemsOf(first, f)
 			if err != nil {
 				yield(Item{}, err)
 				return
@@ -164,8 +167,8 @@ func (r *Replica) feedItemAt(number uint64) (first uint64, f feedItem, err error
 	return first, f, err
 }
 
-// items reads the entries of a stored item.
-func (r *Replica) items(first uint64, f feedItem) ([]Item, error) {
+// itemsOf reads the entries of a stored item.
+func (r *Replica) itemsOf(first uint64, f feedItem) ([]Item, error) {
 	if f.event == mended {
 		return nil, nil
 	}
@@ -173,6 +176,11 @@ func (r *Replica) items(first uint64, f feedItem) ([]Item, error) {
 	if c == nil {
 		return nil, damaged("feed", "item %d is of a community that is not here", first)
 	}
+	return c.items(first, f)
+}
+
+// items reads the entries of an item of this community.
+func (c *Community) items(first uint64, f feedItem) ([]Item, error) {
 	c.mu.RLock()
 	s := c.segmentAt(f.segment)
 	c.mu.RUnlock()
@@ -220,12 +228,16 @@ func (r *Replica) loadFeed(communities []*Community) (floor, feed uint64, err er
 			return damaged("feed", "numbers %d to %d are gone", feed+1, first-1)
 		}
 		feed = first + uint64(f.count) - 1
-		if f.event != Entered {
+		if f.event == mended {
 			return nil
 		}
 		c := byNumber[f.community]
 		if c == nil || c.segmentAt(f.segment) == nil {
 			return damaged("feed", "item %d is of entries that are not here", first)
+		}
+		c.arrived.add(first, f)
+		if f.event != Entered {
+			return nil
 		}
 		s := c.segmentAt(f.segment)
 		s.fed = max(s.fed, f.offset+f.count)

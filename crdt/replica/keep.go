@@ -141,7 +141,7 @@ func (c *Community) enter(g *group, tip crdt.Tip) {
 func (c *Community) feed(g *group, sp span) {
 	item := feedItem{community: c.number, event: Entered, segment: sp.segment.number, offset: sp.offset, count: sp.end - sp.offset}
 	sp.segment.fed = sp.end
-	c.replica.arrive(g, item)
+	c.replica.arrive(g, c, item)
 	entries, err := c.read(sp.segment)
 	if err != nil {
 		c.damage = errors.Join(c.damage, err)

@@ -27,12 +27,13 @@ import (
 //	m community id         → nothing                              acts of losses of power
 //	a community hash       → attachment's size in chunks and bytes
 //	x community hash n     → attachment's chunk
+//	z community hash       → nothing                              attachments erased
 //	o log                  → community                            logs that this directory writes
 //	r log                  → nothing                              logs that it never continues
 //	p name 0x00 key        → value                                primary spaces
 //	d name 0x00 key        → value                                derived spaces
 //
-// Tables c, s, b, e, l, m, w, a, x, o, r and p are primary; the others follow from
+// Tables c, s, b, e, l, m, w, a, x, z, o, r and p are primary; the others follow from
 // them. The numbers of feed items are nobody's but this directory's, and rise
 // over every rebuild.
 const (
@@ -48,6 +49,7 @@ const (
 	tableSnapshot   = 'n'
 	tableAttachment = 'a'
 	tableChunk      = 'x'
+	tableForgotten  = 'z'
 	tablePrimary    = 'p'
 	tableDerived    = 'd'
 	tableFences     = 'l'

@@ -187,8 +187,9 @@ const (
 	// MaxChunk bounds one chunk of an attachment: 64 KiB and what sealing adds.
 	MaxChunk = 64<<10 + 64
 
-	// maxChunks is twice what the largest attachment takes in whole chunks.
-	maxChunks = 256
+	// MaxChunks bounds the chunks of one: twice what the largest takes in whole
+	// ones.
+	MaxChunks = 256
 
 	// AttachmentQuota bounds a community's attachments in bytes.
 	AttachmentQuota = 1 << 30

@@ -17,8 +17,8 @@ import (
 var everyRow = flag.Bool("every-row", false, "damage every row of a table, not only three")
 
 // richWorld is two machines that hold the same: several segments of two logs,
-// bodies that came with and after their entries, erased ones, an attachment,
-// an entry that waits, and spaces.
+// bodies that came with and after their entries, erased ones, an attachment
+// and an erased one, an entry that waits, and spaces.
 func richWorld(t *testing.T) (v village, m, other *machine) {
 	t.Helper()
 	v = newVillage(t)
@@ -44,6 +44,9 @@ func richWorld(t *testing.T) (v village, m, other *machine) {
 	}
 	give(m, other)
 	if _, err := m.c.PutAttachment(t.Context(), [][]byte{bytes.Repeat([]byte("chunk"), 100)}); err != nil {
+		t.Fatal(err)
+	}
+	if name, err := m.c.PutAttachment(t.Context(), [][]byte{[]byte("erased")}); err != nil || m.c.ForgetAttachment(t.Context(), name) != nil {
 		t.Fatal(err)
 	}
 	third := newMachine(t, v.Community)

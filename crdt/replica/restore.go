@@ -121,6 +121,8 @@ func (s *restoring) record(item archive.Record) error {
 		return s.space(r)
 	case recordErased:
 		return s.erased(r)
+	case recordGone:
+		return s.gone(item.Data)
 	case recordChunk:
 		return s.chunk(r)
 	default:
@@ -159,6 +161,18 @@ func (s *restoring) erased(r *dagcbor.Reader) error {
 	return c.change(s.ctx, func(g *group) error {
 		c.erased[id] = by
 		g.set(idKey(tableErased, c.number, id), by.Link[:])
+		return nil
+	})
+}
+
+// gone marks an attachment that was erased, so that it is not taken again.
+func (s *restoring) gone(data []byte) error {
+	if len(data) != 32 || s.at == nil {
+		return damaged("backup", "the name of an erased attachment, %d bytes", len(data))
+	}
+	c, name := s.at, [32]byte(data)
+	return s.replica.submit(s.ctx, func(g *group) error {
+		g.set(hashKey(tableForgotten, c.number, name), nil)
 		return nil
 	})
 }
