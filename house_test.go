@@ -69,11 +69,12 @@ var arrows = map[string][]string{
 	"model/fold":      {"crdt", "identity", "crdt/replica"},
 	"model/community": {"model/fold"},
 	"model/vf":        {"crdt/dagcbor"},
+	"model/vf/jsonld": {"model/vf"},
 	"model/flow":      {"model/fold", "model/vf", "model/community"},
 	"model/market":    {"model/flow", "model/community"},
 	"model/policy":    {"model/market", "model/flow", "model/community"},
 	"model/report":    {"model/market", "model/policy"},
-	"model":           {"model/report", "crdt/replica"},
+	"model":           {"model/report", "model/vf/jsonld", "crdt/replica"},
 
 	"sync/reconcile": {"crdt"},
 	"sync/peer":      {"sync/reconcile", "crdt/replica", "identity"},
@@ -84,7 +85,8 @@ var arrows = map[string][]string{
 
 	"cmd/scenario":        {"model", "crdt/replica", "sync/reconcile"},
 	"cmd/tally":           {"api", "api/client", "api/web", "cmd/scenario", "identity/keystore", "sync/bundle", "sync/peer"},
-	"cmd/tally/crashtest": {"crdt/replica", "identity/keystore"},
+	"cmd/tally/crashtest": {"api/client", "crdt/replica", "identity/keystore"},
+	"cmd/tally/pagetest":  {},
 
 	// Killed by the crash suite; it shares the shape of its reports.
 	"cmd/tally/crashtest/worker": {"cmd/tally/crashtest"},
@@ -101,7 +103,7 @@ var trials = map[string][]string{
 }
 
 // pure lists the packages that take time, randomness and storage as arguments.
-var pure = []string{"crdt", "crdt/dagcbor", "identity", "model/vf", "sync/reconcile"}
+var pure = []string{"crdt", "crdt/dagcbor", "identity", "model/vf", "model/vf/jsonld", "sync/reconcile"}
 
 // impure lists the import paths, with everything below them, that reach for the
 // outside world. log/slog is not one: it has ids and secrets say how they are
@@ -129,6 +131,7 @@ var rooms = []room{
 	{library: "github.com/klauspost/reedsolomon", rooms: []string{"sync/bundle"}},
 	{library: "rsc.io/qr", rooms: []string{"cmd/tally"}, tests: true},
 	{library: "github.com/danielgtaylor/huma/v2", rooms: []string{"api"}},
+	{library: "go.yaml.in/yaml/v3", rooms: []string{"model/vf/jsonld"}},
 	{library: "github.com/spf13/cobra", rooms: []string{"cmd/tally"}},
 	{library: "github.com/spf13/pflag", rooms: []string{"cmd/tally"}},
 	{library: "cel.dev/cel-go", rooms: []string{"model/policy"}},

@@ -20,6 +20,8 @@
 // otherwise not at all: [ErrUnitUnresolved]. A [Total] adds up without regard
 // to order.
 //
+// Package jsonld below it reads nodes from documents and writes them.
+//
 // The package is pure and its tables never change: everything in it is safe for
 // use by several goroutines, except a Total or Node that one of them changes.
 package vf

@@ -12,6 +12,12 @@ type Node struct {
 	ID     string // what a [Ref] names; "" for a thing that nothing refers to
 	Class  Class
 	Values map[Property][]Value
+
+	// Carried is what a document said of the thing that the vocabulary has no
+	// place for, so that it can be given back: by property, of the vocabulary
+	// where it has one of that name and otherwise by IRI, a list of values as
+	// expanded JSON-LD. Nothing here looks into it.
+	Carried map[string]string
 }
 
 // Set replaces the values of a property; without values it removes it.

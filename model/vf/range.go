@@ -27,9 +27,9 @@ func (c *checker) admits(p Property, v Value) bool {
 	case Purpose:
 		return hasWord(p, string(v)) && p.admits(ClassProposalPurpose)
 	case Unit:
-		return p.admits(ClassUnit) && v.wellFormed()
+		return p.admits(ClassUnit) && v.WellFormed()
 	case Quantity:
-		return p.admits(ClassMeasure) && v.Number.Check() == nil && (v.Unit == "" || v.Unit.wellFormed())
+		return p.admits(ClassMeasure) && v.Number.Check() == nil && (v.Unit == "" || v.Unit.WellFormed())
 	case Ref:
 		return c.admitsRef(p, v)
 	case *Node:

@@ -106,9 +106,9 @@ func (u Unit) IRI() string {
 	return ""
 }
 
-// wellFormed reports whether u can be a unit, named here or not: tables grow,
+// WellFormed reports whether u can be a unit, named here or not: tables grow,
 // and what others wrote with a newer one is kept.
-func (u Unit) wellFormed() bool { return u.Known() || u.isCode() || u.isIRI() }
+func (u Unit) WellFormed() bool { return u.Known() || u.isCode() || u.isIRI() }
 
 // isCode reports whether u has the shape of a UN/ECE code.
 func (u Unit) isCode() bool {
