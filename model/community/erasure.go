@@ -41,7 +41,7 @@ func (e Erase) Reaches(t ErasureTarget) Reach {
 // Attachments are the attached files that a body names: they are dropped with
 // it. They must be asked for while the body is still here.
 func Attachments(body crdt.Body) [][32]byte {
-	attached, _ := body.Fields["attachment"].(map[string]any)
+	attached, _ := body.Fields[FieldAttachment].(map[string]any)
 	hash, _ := attached["hash"].([]byte)
 	if len(hash) != 32 {
 		return nil

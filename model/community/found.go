@@ -95,19 +95,19 @@ func (s *Seat) foundIn(ctx context.Context, charter crdt.Charter, in crdt.Introd
 }
 
 // ReadCharter finds the charter of a community that is held: the entry at seq 1
-// whose body the community is named after.
+// whose body the community is named after. It looks at one entry of each log.
 func ReadCharter(c *replica.Community) (crdt.Charter, error) {
 	for _, tip := range c.Tips() {
-		for v, err := range c.Chain(tip.ID, 0) {
-			if err != nil {
-				return crdt.Charter{}, err
-			}
-			if v.Seq() == 1 && crdt.BodyID(v.Body()).Link == c.ID().Link {
-				return crdt.ParseCharter(v.Body())
-			}
-			if v.Seq() >= 1 {
-				break
-			}
+		second, held := c.Ancestor(tip, 1)
+		if !held {
+			continue
+		}
+		v, err := c.Entry(second)
+		if err != nil {
+			return crdt.Charter{}, err
+		}
+		if crdt.BodyID(v.Body()).Link == c.ID().Link {
+			return crdt.ParseCharter(v.Body())
 		}
 	}
 	return crdt.Charter{}, fmt.Errorf("charter of community %s: %w", c.ID().Short(), replica.ErrNotFound)

@@ -20,6 +20,7 @@ type Governance struct {
 	keys *Keychain
 
 	promising func(kind string) bool
+	strict    Discipline
 	standings map[crdt.LogID][sha256.Size]byte
 	erased    map[crdt.ID]crdt.ID
 	losses    [sha256.Size]byte
@@ -33,6 +34,19 @@ func NewGovernance(lineage *fold.Lineage, keys *Keychain, promising func(kind st
 		Authority: NewAuthority(keys.community, lineage), keys: keys, promising: promising,
 		standings: map[crdt.LogID][sha256.Size]byte{}, erased: map[crdt.ID]crdt.ID{},
 	}
+}
+
+// Discipline is why a record may not be written where the charter asks for the
+// strict profile, or nil: by its body, its author, and for which organisations
+// the author acts.
+type Discipline func(body crdt.Body, author identity.PersonID, represents func(identity.AgentID) bool) *fold.Refusal
+
+// Disciplined is the same governance, which holds records to this wherever
+// their author knew a charter that asks for it. It is called before the first
+// entry is taken.
+func (g *Governance) Disciplined(strict Discipline) *Governance {
+	g.strict = strict
+	return g
 }
 
 // Keys are what opens.
@@ -90,7 +104,14 @@ func (g *Governance) Verdict(v crdt.Verified, at fold.Place, body crdt.Body) *fo
 	if refusal, counts := g.State().Verdict(v.ID(), v.Log(), at, promising); !counts {
 		return &refusal
 	}
-	return nil
+	if g.strict == nil || !g.State().rulesAt(&act{id: v.ID(), log: v.Log(), place: at}).Strict {
+		return nil
+	}
+	person, _ := g.State().Person(v.Log())
+	return g.strict(body, person, func(organisation identity.AgentID) bool {
+		_, represents := g.State().Represents(organisation, v.Log(), at)
+		return represents
+	})
 }
 
 // Refusals are the governing entries that do not count.
@@ -143,7 +164,7 @@ func (s *State) standings() map[crdt.LogID][sha256.Size]byte {
 	for _, id := range slices.SortedFunc(maps.Keys(s.ratified), compareIDs) {
 		ratified = append(ratified, id.Link)
 	}
-	forks := s.forks.key()
+	forks, amended := s.forks.key(), links(s.amended)
 	standings := map[crdt.LogID][sha256.Size]byte{}
 	persons := map[identity.PersonID][]any{}
 	for _, held := range slices.SortedFunc(maps.Keys(s.grants), compareHoldings) {
@@ -168,7 +189,7 @@ func (s *State) standings() map[crdt.LogID][sha256.Size]byte {
 		for _, x := range s.reaching(log) {
 			lost = append(lost, x.act)
 		}
-		standings[log] = digestOf(links(by), links(lost), ratified, forks, persons[d.keys.Person])
+		standings[log] = digestOf(links(by), links(lost), ratified, forks, amended, persons[d.keys.Person])
 	}
 	return standings
 }

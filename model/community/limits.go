@@ -44,6 +44,18 @@ const MaxName = 256
 // right behind the structural entries.
 const namingEntries = 8
 
+const (
+	// pauseEvery is how many arrivals a ring looks through between two pauses:
+	// some 2 ms of opening bodies, so that nobody waits long to look.
+	pauseEvery = 128
+
+	// saveRecords is how many records a ring keeps in memory to go with the next
+	// entry, and how many it stores at once: with 130 bytes each they leave an
+	// entry its room. saveArrivals is how many arrivals it is ready to look
+	// through again at the next opening: 10 µs each.
+	saveRecords, saveArrivals = 512, 4 << 10
+)
+
 // The bounds of bodies in clear. They are part of the format: what is over one
 // is void on every replica, so changing one is a change of what counts.
 const (

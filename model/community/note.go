@@ -11,6 +11,9 @@ import (
 // if need be.
 const KindNote = "note"
 
+// FieldAttachment is the field of any record that names an attached file.
+const FieldAttachment = "attachment"
+
 // Note is the body of a note.
 type Note struct {
 	Text string    // at most [MaxText] bytes
@@ -32,7 +35,7 @@ type File struct {
 func (n Note) Body() crdt.Body {
 	fields := map[string]any{"at": n.At.UTC().Format(time.RFC3339), "text": Normal(n.Text)}
 	if n.File != nil {
-		fields["attachment"] = map[string]any{
+		fields[FieldAttachment] = map[string]any{
 			"hash": n.File.Hash[:], "name": Normal(n.File.Name), "size": n.File.Size, "type": n.File.Type,
 		}
 	}
@@ -51,7 +54,7 @@ func ReadNote(body crdt.Body) (n Note, err error) {
 	if err != nil {
 		err = fmt.Errorf("note: field at: %w", err)
 	}
-	attached, ok := body.Fields["attachment"].(map[string]any)
+	attached, ok := body.Fields[FieldAttachment].(map[string]any)
 	if !ok {
 		return n, err
 	}

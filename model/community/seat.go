@@ -145,12 +145,15 @@ func (s *Seat) Write(ctx context.Context, bodies ...crdt.Body) ([]crdt.Verified,
 // author writes entries together with what the ring has learnt, and looks
 // through them for grants.
 func (s *Seat) author(ctx context.Context, log crdt.LogID, drafts []replica.Draft) ([]crdt.Verified, error) {
+	if err := s.Save(ctx); err != nil {
+		return nil, err
+	}
 	batch := replica.Batch{Log: log, Key: s.device.Signing, Drafts: drafts, Side: s.records()}
 	entries, err := s.community.Author(ctx, batch)
 	if err != nil {
 		return nil, fmt.Errorf("write: %w", err)
 	}
-	s.fresh = nil
+	s.fresh, s.saved = nil, s.cursor
 	for _, v := range entries {
 		if !v.Sealed() {
 			s.take(v)

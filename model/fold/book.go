@@ -48,6 +48,8 @@ type Book struct {
 	last    []Row                     // to be stored, beside the ledger's
 	changed map[string]bool           // of unknown
 	dirty   map[Place]bool            // records to be merged anew
+	bodies  map[Place]crdt.Body       // of entries opened since records were last merged
+	revised map[string]uint64         // how often records of a kind were worked out, since this book was made
 	persons map[crdt.LogID]identity.PersonID
 	meta    meta
 	resumed []crdt.Verified       // taken up on opening, and not noted
@@ -73,7 +75,7 @@ var errStale = errors.New("stored records are not of these kinds, or damaged")
 func newBook(held Held, rows Rows, list []Kind, authority func(*Lineage) Authority) *Book {
 	b := &Book{
 		held: held, kinds: kindsOf(list), print: fingerprint(list), lineage: NewLineage(held), ledger: newLedger(rows),
-		spread: inTurn, keys: map[identity.KeyID]uint64{}, unknown: map[string]uint64{}, changed: map[string]bool{}, dirty: map[Place]bool{},
+		spread: inTurn, keys: map[identity.KeyID]uint64{}, unknown: map[string]uint64{}, changed: map[string]bool{}, dirty: map[Place]bool{}, bodies: map[Place]crdt.Body{}, revised: map[string]uint64{},
 		persons: map[crdt.LogID]identity.PersonID{}, meta: meta{logs: map[crdt.LogID]uint64{}},
 	}
 	b.authority = authority(b.lineage)

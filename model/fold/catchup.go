@@ -12,9 +12,13 @@ import (
 	"tallystick/crdt/replica"
 )
 
+// catchUp folds what is here when it begins, and what the replica did by its
+// decisions: what else comes meanwhile may never end.
 func (e *Engine) catchUp(ctx context.Context) error {
+	until := e.community.Last()
 	for done := false; !done; {
 		from := e.book.meta.cursor
+		e.decided = false
 		if err := e.takeAll(ctx, from); err != nil {
 			return err
 		}
@@ -24,7 +28,10 @@ func (e *Engine) catchUp(ctx context.Context) error {
 		if err := e.settle(ctx); err != nil {
 			return err
 		}
-		done = e.book.meta.cursor == from || e.replica.Last() <= e.book.meta.cursor
+		if e.decided {
+			until = e.community.Last()
+		}
+		done = e.book.meta.cursor == from || until <= e.book.meta.cursor
 	}
 	return nil
 }
@@ -72,11 +79,24 @@ func (e *Engine) againAll(ctx context.Context) error {
 }
 
 // breathe lets readers in between two batches.
-func (e *Engine) breathe() {
+func (e *Engine) breathe() { e.apart(runtime.Gosched) }
+
+// apart does something that needs no lock, and lets readers in meanwhile.
+func (e *Engine) apart(do func()) {
 	e.mu.Unlock()
-	runtime.Gosched()
-	e.mu.Lock()
+	defer e.mu.Lock()
+	if e.pause == nil {
+		do()
+		return
+	}
+	e.pause(do)
 }
+
+// Pausing has catching up call pause between two batches and whenever it waits
+// for the disk, with what is to be done meanwhile. Until that is done and pause
+// returns, others may ask the engine for what was folded so far, and must not
+// catch it up. It is set before the engine is shared.
+func (e *Engine) Pausing(pause func(meanwhile func())) { e.pause = pause }
 
 // store begins to make durable what a batch changed. The function that it
 // returns waits for that, and then tells the replica what was decided. After a
@@ -85,8 +105,9 @@ func (e *Engine) store(ctx context.Context, cursor uint64, effects Effects) (wai
 	rows := e.withOwed(e.book.Flush(cursor))
 	stored := make(chan error, 1)
 	go func() { stored <- e.put(ctx, rows) }()
-	return func() error {
-		if err := e.saved(rows, <-stored); err != nil {
+	return func() (err error) {
+		e.apart(func() { err = <-stored })
+		if err = e.saved(rows, err); err != nil {
 			return err
 		}
 		return e.decide(ctx, effects)

@@ -20,6 +20,7 @@ func (b *Book) mergeDirty() error {
 		}
 	}
 	clear(b.dirty)
+	clear(b.bodies)
 	return nil
 }
 
@@ -30,6 +31,7 @@ func (b *Book) derive(at Place) error {
 	if err != nil {
 		return err
 	}
+	b.revised[s.kind]++
 	if k := b.kinds[s.kind]; !s.is(flagTouched|flagDerived) && (!s.is(flagCreates) || k.plain()) {
 		return b.list(at, s, s.kind, s.is(flagCreates) && !s.is(flagRefused))
 	}
@@ -41,6 +43,7 @@ func (b *Book) derive(at Place) error {
 	if exists {
 		kind = m.record.Kind
 	}
+	b.revised[kind]++
 	return b.replaceDerived(at, s, kind, b.rowsOf(m, exists))
 }
 
@@ -75,13 +78,9 @@ func (b *Book) merge(at Place, s *slot) (m merging, exists bool, err error) {
 
 // entries are those about a record that are wanted, in the order of folds.
 func (b *Book) entries(at Place, wanted func(*slot) bool) (entries []Entry, err error) {
-	places := []Place{at}
-	for row, err := range b.ledger.All(appendPlace([]byte{rowAbout}, at)) {
-		key, bad := parsePageKey(row.Key)
-		if err != nil || bad != nil {
-			return nil, cmpError(err, bad)
-		}
-		places = append(places, key.places(bitsOf(row.Value))...)
+	places, err := b.placesAbout(at)
+	if err != nil {
+		return nil, err
 	}
 	for _, place := range places {
 		s, err := b.ledger.slot(place)
@@ -101,11 +100,29 @@ func (b *Book) entries(at Place, wanted func(*slot) bool) (entries []Entry, err 
 	return entries, nil
 }
 
+// placesAbout are those of the entries about a record, the first its creator's.
+func (b *Book) placesAbout(at Place) ([]Place, error) {
+	places := []Place{at}
+	if s, err := b.ledger.slot(at); err != nil || !s.is(flagTouched) {
+		return places, err
+	}
+	for row, err := range b.ledger.All(appendPlace([]byte{rowAbout}, at)) {
+		key, bad := parsePageKey(row.Key)
+		if err != nil || bad != nil {
+			return nil, cmpError(err, bad)
+		}
+		places = append(places, key.places(bitsOf(row.Value))...)
+	}
+	return places, nil
+}
+
 // entry is an entry as kinds see it.
 func (b *Book) entry(at Place, s *slot) (e Entry, err error) {
 	log := b.lineage.Log(at)
 	e = Entry{ID: s.id, Log: log, Seq: at.seq, Depth: s.depth, Author: b.person(log), Void: s.void, Outcome: s.status.outcome(), at: at}
-	if block, err := b.block(s); err != nil {
+	if body, fresh := b.bodies[at]; fresh {
+		e.Body = body
+	} else if block, err := b.block(s); err != nil {
 		return e, err
 	} else if block != nil {
 		if e.Body, err = crdt.ParseBody(block); err != nil {
@@ -219,6 +236,7 @@ func (b *Book) replaceDerived(at Place, s *slot, kind string, rows map[string][]
 			return err
 		}
 	}
+	b.revised[oldKind]++
 	if kind != oldKind {
 		if err := b.list(at, s, oldKind, false); err != nil {
 			return err
@@ -232,16 +250,21 @@ func (b *Book) replaceDerived(at Place, s *slot, kind string, rows map[string][]
 			b.ledger.put([]byte(old), nil)
 		}
 	}
+	put := b.putIfNew
+	if !s.is(flagDerived) { // no row of the record can be there: each names it
+		s.set(flagDerived, true)
+		b.ledger.touch(at)
+		put = func(key, value []byte) error {
+			b.ledger.put(key, value)
+			return nil
+		}
+	}
 	for _, fresh := range slices.Sorted(maps.Keys(rows)) {
-		if err := b.putIfNew([]byte(fresh), rows[fresh]); err != nil {
+		if err := put([]byte(fresh), rows[fresh]); err != nil {
 			return err
 		}
 	}
-	if !s.is(flagDerived) {
-		s.set(flagDerived, true)
-		b.ledger.touch(at)
-	}
-	return b.putIfNew(key, encodeDerived(kind, slices.Sorted(maps.Keys(rows))))
+	return put(key, encodeDerived(kind, slices.Sorted(maps.Keys(rows))))
 }
 
 func (b *Book) putIfNew(key, value []byte) error {

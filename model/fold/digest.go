@@ -22,6 +22,14 @@ type Digest struct {
 	State map[identity.KeyID][sha256.Size]byte
 }
 
+// Compared are the first two values of [Engine.Digest], which any two replicas
+// compare. Unlike the third they are at hand.
+func (e *Engine) Compared() (entries, authority [sha256.Size]byte) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.community.Digest(), e.book.authority.Digest()
+}
+
 // Digest is the three values over everything that [Engine.CatchUp] has folded.
 // It reads all that is stored.
 func (e *Engine) Digest() (Digest, error) {

@@ -25,6 +25,7 @@ type Engine struct {
 	space     spaceRows
 	rows      overlay // the space, under what the disk had no room for
 	owed      Effects // decided, and not taken by the replica for the same reason
+	decided   bool    // something has been, since catching up last looked
 	list      []Kind
 	kinds     kinds
 	make      func(*Lineage) Authority
@@ -35,7 +36,8 @@ type Engine struct {
 	write func(context.Context, ...replica.Record) error
 	tell  func(context.Context, Effects) error
 
-	catching sync.Mutex // held while catching up, during which mu is given back between batches
+	pause    func(func()) // see [Engine.Pausing]; nil if nobody waits
+	catching sync.Mutex   // held while catching up, during which mu is given back between batches
 	mu       sync.Mutex
 	book     *Book
 }

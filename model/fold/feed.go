@@ -7,7 +7,7 @@ import (
 	"tallystick/crdt/replica"
 )
 
-// batch is a part of the feed; items of other communities are left out.
+// batch is a part of the community's feed.
 type batch struct {
 	items []replica.Item
 	last  uint64
@@ -47,14 +47,12 @@ func (e *Engine) batches(ctx context.Context, after uint64) iter.Seq[batch] {
 // readAhead cuts the feed into batches, until give wants no more.
 func (e *Engine) readAhead(after uint64, give func(batch) bool) {
 	b, size := batch{}, 0
-	for item, err := range e.replica.Arrivals(after) {
+	for item, err := range e.community.Arrivals(after) {
 		if err != nil {
 			give(batch{err: err})
 			return
 		}
-		if b.last = item.Number; item.Community != e.community.ID() {
-			continue
-		}
+		b.last = item.Number
 		b.items = append(b.items, item)
 		if size += item.Entry.Size(); len(b.items) >= batchEntries || size >= batchBytes {
 			if !give(b) {

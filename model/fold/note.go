@@ -14,6 +14,7 @@ func (b *Book) note(e *opened) error {
 		return err
 	}
 	old := *s
+	delete(b.bodies, e.at)
 	*s = slot{id: e.v.ID(), depth: b.lineage.Depth(e.at), flags: old.flags &^ (flagRefused | flagNoted | flagCreates | flagLong)}
 	if e.v.Sealed() {
 		err = b.noteSealed(e, s, old)
@@ -93,6 +94,7 @@ func (b *Book) noteSealed(e *opened, s *slot, old slot) error {
 		if k := b.kinds[s.kind]; k != nil {
 			refusals = b.judge(e, s, k)
 			b.keepBody(e, s)
+			b.bodies[e.at] = e.body
 		}
 	}
 	return b.noteRefusals(e, s, old, refusals)

@@ -46,6 +46,7 @@ func (e *Engine) saved(rows []Row, err error) error {
 // disk is full.
 func (e *Engine) decide(ctx context.Context, effects Effects) error {
 	effects = e.owed.then(effects)
+	e.decided = e.decided || !effects.none()
 	err := e.tell(ctx, effects)
 	if e.owed = (Effects{}); errors.Is(err, replica.ErrFull) {
 		e.owed, err = effects, nil

@@ -157,8 +157,34 @@ func (m *merging) refuse(r Refusal) {
 	}
 }
 
+// addOnly works out the fields of a record that only one entry is about: what
+// that says is what stands. Most records are events, of which there are many.
+func (m *merging) addOnly(e Entry) {
+	m.record.Fields = make(map[string][]Value, len(e.Body.Fields))
+	for _, declared := range m.kind.Fields {
+		value, there := e.Body.Fields[declared.Name]
+		if !there {
+			continue
+		}
+		values := []Value{{V: value, By: []crdt.ID{e.ID}, Outcome: Text}}
+		if declared.Merge == Set {
+			f := field{Field: declared}
+			list, _ := value.([]any)
+			f.add(e, write{adds: list})
+			values = f.values()
+		}
+		if len(values) > 0 {
+			m.record.Fields[declared.Name] = values
+		}
+	}
+}
+
 // add works out the fields.
 func (m *merging) add(at crdt.Position) {
+	if m.creation != nil && len(m.record.Entries) == 1 && m.record.Entries[0].ID == m.record.ID {
+		m.addOnly(m.record.Entries[0])
+		return
+	}
 	fields := map[string]*field{}
 	for _, f := range m.kind.Fields {
 		fields[f.Name] = &field{Field: f}
