@@ -23,7 +23,7 @@ func act[Body, Out any](t *Tree, o operation, do func(context.Context, *model.Bo
 	actOn(t, o, (*Desk).Shared, do)
 }
 
-// actOwn is act for what mostly is about the private community.
+// actOwn is act for what a person also does alone, in their private community.
 func actOwn[Body, Out any](t *Tree, o operation, do func(context.Context, *model.Book, Body) (Out, error)) {
 	actOn(t, o, (*Desk).own, do)
 }
@@ -31,7 +31,7 @@ func actOwn[Body, Out any](t *Tree, o operation, do func(context.Context, *model
 func actOn[Body, Out any](t *Tree, o operation, pick picking, do func(context.Context, *model.Book, Body) (Out, error)) {
 	t.scopes[http.MethodPost+" "+o.Path] = o.Scope
 	huma.Register(t.huma, o.described(http.MethodPost), func(ctx context.Context, in *actIn[Body]) (*answer[Out], error) {
-		c, err := pick(t.desk, in.Community)
+		c, err := pick(t.desk, ctx, in.Community)
 		if err != nil {
 			return nil, answered{ProblemOf(err)}
 		}

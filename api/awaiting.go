@@ -2,33 +2,12 @@ package api
 
 import (
 	"context"
-	"sync"
 	"time"
 
 	"tallystick/api/wire"
 	"tallystick/crdt"
 	"tallystick/model"
 )
-
-// vestibule is where this device stands with the communities that it has asked
-// to join, while the daemon runs.
-type vestibule struct {
-	mu      sync.Mutex
-	asks    map[crdt.CommunityID]*ask
-	arrived chan struct{} // somebody asked for something new
-}
-
-// ask is one request that is asked again and again.
-type ask struct {
-	told  wire.Awaited
-	code  string // by which was asked
-	due   time.Time
-	tries int // since something changed
-}
-
-func newVestibule() *vestibule {
-	return &vestibule{asks: map[crdt.CommunityID]*ask{}, arrived: make(chan struct{}, 1)}
-}
 
 // joinings is how far the requests of this device have come.
 func joinings(t *Tree) {
@@ -68,6 +47,9 @@ func (d *Desk) awaited() (rows []wire.Awaited, err error) {
 func awaitedBy(w model.Awaited) wire.Awaited {
 	row := wire.Awaited{Type: "joining", Community: communityNamed(w.Code.Community), Inviter: w.Code.InviterName, Request: w.Request.Text(), State: wire.Unasked}
 	row.Community.Name = w.Code.CommunityName
+	if w.LetIn != nil {
+		row.State = wire.LetIn
+	}
 	return row
 }
 
@@ -89,25 +71,26 @@ func (d *Desk) Await(ctx context.Context) error {
 	if d.Network == nil {
 		return nil
 	}
-	timer := time.NewTimer(0)
-	defer timer.Stop()
+	pause := time.Duration(0)
 	for {
+		passed := pause
 		select {
-		case <-timer.C:
+		case <-d.After(pause):
 		case <-d.vestibule.arrived:
+			passed = 0 // the others wait a little longer than they have to
 		case <-ctx.Done():
 			return nil
 		}
-		next, err := d.askDue(ctx)
-		if err != nil {
+		var err error
+		if pause, err = d.askDue(ctx, passed); err != nil {
 			d.Log.Warn("ask to be let in", "err", err)
 		}
-		timer.Reset(next)
 	}
 }
 
-// askDue asks where it is time to, and says how long nothing else will be.
-func (d *Desk) askDue(ctx context.Context) (next time.Duration, err error) {
+// askDue asks where it is time to, now that so much has passed, and says how
+// long nothing else will be.
+func (d *Desk) askDue(ctx context.Context, passed time.Duration) (next time.Duration, err error) {
 	next = AskLast
 	waiting, err := model.Awaiting(d.Replica)
 	for _, w := range waiting {
@@ -115,46 +98,38 @@ func (d *Desk) askDue(ctx context.Context) (next time.Duration, err error) {
 		if a.told.State == wire.TurnedAway {
 			continue
 		}
-		if wait := time.Until(a.due); wait > 0 {
-			next = min(next, wait)
-			continue
+		if a.left -= passed; a.left <= 0 {
+			d.ask(ctx, a, w)
 		}
-		d.ask(ctx, a, w)
-		next = min(next, time.Until(a.due))
+		next = min(next, a.left)
 	}
-	return max(next, 0), err
-}
-
-// ask is what has come of a request so far.
-func (v *vestibule) ask(w model.Awaited) *ask {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	a := v.asks[w.Code.Community]
-	if a == nil || a.code != w.Code.Text() {
-		a = &ask{told: awaitedBy(w), code: w.Code.Text()}
-		v.asks[w.Code.Community] = a
-	}
-	return a
+	return next, err
 }
 
 // ask asks once, and begins where the answer lets this device in.
 func (d *Desk) ask(ctx context.Context, a *ask, w model.Awaited) {
-	told, err := d.askOnce(ctx, w)
+	before := a.told.State
+	told, err := d.askOnce(ctx, a, w)
 	if err != nil && ctx.Err() == nil {
 		d.Log.Debug("ask to be let in", "community", w.Code.Community.Short(), "err", err)
 	}
-	d.vestibule.mu.Lock()
-	defer d.vestibule.mu.Unlock()
-	if a.tries++; a.told.State != told.State {
+	if a.tries++; told.State != before {
 		a.tries = 0
 	}
-	a.told, a.due = told, time.Now().Add(askPause(a.tries))
+	a.left = askPause(a.tries)
+	d.vestibule.tell(a, told)
 }
 
 // askOnce is what one question comes to. Its error says why the answer could
 // not be got or used.
-func (d *Desk) askOnce(ctx context.Context, w model.Awaited) (told wire.Awaited, err error) {
+func (d *Desk) askOnce(ctx context.Context, a *ask, w model.Awaited) (told wire.Awaited, err error) {
 	told = awaitedBy(w)
+	if w.Filled { // and nothing but to begin is left
+		if joined, err := d.begin(ctx, w.Code.Community, *w.LetIn); err == nil {
+			told.State, told.Joined = wire.IsJoined, &joined
+			return told, nil
+		}
+	}
 	inviter := Inviter{Community: w.Code.Community, Transport: w.Code.Transport, Addresses: w.Code.Addresses}
 	text, err := d.Network.Join(ctx, inviter, []byte(w.Request.Text()))
 	if err != nil {
@@ -173,6 +148,7 @@ func (d *Desk) askOnce(ctx context.Context, w model.Awaited) (told wire.Awaited,
 		return told, nil
 	}
 	told.State = wire.LetIn
+	d.vestibule.tell(a, told)
 	joined, err := d.enter(ctx, inviter, answer)
 	if err == nil {
 		told.State, told.Joined = wire.IsJoined, &joined
@@ -180,13 +156,29 @@ func (d *Desk) askOnce(ctx context.Context, w model.Awaited) (told wire.Awaited,
 	return told, err
 }
 
-// enter gets what the inviter holds, and begins.
+// enter gets what the inviter holds, and begins. What has been reached is kept
+// before the next step is taken.
 func (d *Desk) enter(ctx context.Context, inviter Inviter, answer model.Answer) (r wire.Joined, err error) {
+	if err := d.keepAnswer(ctx, inviter.Community, answer, false); err != nil {
+		return r, err
+	}
 	if err := d.Network.Fill(ctx, inviter); err != nil {
 		return r, err
 	}
-	err = d.aside(ctx, inviter.Community, func() error {
-		joined, err := model.TakeAnswer(ctx, d.books(), inviter.Community, answer)
+	if err := d.keepAnswer(ctx, inviter.Community, answer, true); err != nil {
+		return r, err
+	}
+	return d.begin(ctx, inviter.Community, answer)
+}
+
+func (d *Desk) keepAnswer(ctx context.Context, id crdt.CommunityID, answer model.Answer, filled bool) error {
+	return d.aside(ctx, id, func() error { return model.KeepAnswer(ctx, d.Replica, id, answer, filled) })
+}
+
+// begin begins in a community that has let this device in.
+func (d *Desk) begin(ctx context.Context, id crdt.CommunityID, answer model.Answer) (r wire.Joined, err error) {
+	err = d.aside(ctx, id, func() error {
+		joined, err := model.TakeAnswer(ctx, d.books(), id, answer)
 		if err == nil {
 			r = joinedIn(joined)
 		}

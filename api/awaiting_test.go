@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"context"
 	"slices"
 	"testing"
 
@@ -8,16 +9,18 @@ import (
 )
 
 // asksOverTheNetwork has bea ask ana by a code, in a loop as the daemon does,
-// until the test ends.
-func asksOverTheNetwork(bea, ana *place) {
+// until it is stopped or the test ends.
+func asksOverTheNetwork(bea, ana *place) (stop func()) {
 	bea.network.inviter, bea.network.from, bea.network.into = ana, bea.device.Transport, bea.replica
 	done := make(chan struct{})
-	ctx := bea.t.Context()
+	ctx, cancel := context.WithCancel(bea.t.Context())
 	go func() {
 		defer close(done)
 		_ = bea.desk.Await(ctx)
 	}()
-	bea.t.Cleanup(func() { <-done }) // the context ends before
+	stop = func() { cancel(); <-done }
+	bea.t.Cleanup(stop)
+	return stop
 }
 
 // until asks again and again how far bea's request has come.

@@ -11,7 +11,7 @@ import (
 
 func communityLeave(t *Tree) {
 	act(t, operation{ID: "community-leave", Path: "/v1/communities/leave", Scope: "communities:write", Summary: "Leave a community"},
-		func(ctx context.Context, b *model.Book, _ struct{}) (wire.CommunityLeft, error) {
+		func(ctx context.Context, b *model.Book, _ wire.Nothing) (wire.CommunityLeft, error) {
 			return leaveCommunity(ctx, b)
 		})
 }

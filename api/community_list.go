@@ -27,7 +27,7 @@ func (d *Desk) communityLines(ctx context.Context) (lines []wire.CommunityLine, 
 		return nil, err
 	}
 	for _, c := range d.Communities() {
-		err := d.In(ctx, c.ID(), func(b *model.Book) error {
+		err := d.Look(ctx, c.ID(), func(b *model.Book) error {
 			l := wire.CommunityLine{Type: "community", Named: communityOf(b), Purpose: b.State().Rules.Purpose, You: b.MyStatus(), Members: b.Members()}
 			for _, code := range waiting {
 				if code.Community == c.ID() {

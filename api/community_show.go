@@ -13,7 +13,7 @@ func communityShow(t *Tree) {
 	look(t, operation{ID: "community-show", Path: "/v1/community", Scope: "communities:read", Summary: "A community's rules, stewards and keys"},
 		func(_ context.Context, b *model.Book, _ *wire.In) (wire.Community, error) {
 			r := rulesOf(b)
-			r.AsOf = t.desk.Replica.Last()
+			r.AsOf = t.desk.asOf()
 			return r, nil
 		})
 }

@@ -6,6 +6,7 @@ import (
 	"tallystick/api/wire"
 	"tallystick/crdt"
 	"tallystick/model"
+	"tallystick/model/flow"
 	"tallystick/model/fold"
 )
 
@@ -32,6 +33,9 @@ func conflictsIn(b *model.Book) (all []wire.FieldConflict, err error) {
 		for _, field := range b.Records().Conflicting(r) {
 			c := wire.FieldConflict{Type: "conflict", Named: entryNamed(id), Kind: r.Kind, Field: field, Values: []wire.FieldValue{}}
 			for _, value := range r.Fields[field] {
+				if _, ok := flow.ClassOf(r.Kind); ok {
+					value.V = flow.PlainField(field, value.V)
+				}
 				c.Values = append(c.Values, valueOf(b, value))
 			}
 			all = append(all, c)

@@ -7,13 +7,13 @@ import (
 	"tallystick/api/wire"
 )
 
-// dateText is a point in time, given in Unix seconds, for people and programs;
+// dateText is a point in time, given in Unix seconds, as RFC 3339 writes it;
 // empty for none.
 func dateText(seconds int64) string {
 	if seconds == 0 {
 		return ""
 	}
-	return time.Unix(seconds, 0).UTC().Format("2006-01-02 15:04 MST")
+	return time.Unix(seconds, 0).UTC().Format(time.RFC3339)
 }
 
 // endOfDay is when a date ends in UTC, in Unix seconds; 0 for no date.

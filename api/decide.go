@@ -11,7 +11,7 @@ import (
 
 // questionOf is the motion that somebody named, and what has come of it.
 func (d *Desk) questionOf(ctx context.Context, b *model.Book, text string) (q community.Question, err error) {
-	id, err := d.find(ctx, b.Community(), text)
+	id, err := find(b.Community(), text)
 	if err != nil {
 		return q, err
 	}
@@ -25,7 +25,7 @@ func (d *Desk) questionOf(ctx context.Context, b *model.Book, text string) (q co
 // findAll are the entries that somebody named.
 func (d *Desk) findAll(ctx context.Context, b *model.Book, texts []string) (ids []crdt.ID, err error) {
 	for _, text := range texts {
-		id, err := d.find(ctx, b.Community(), text)
+		id, err := find(b.Community(), text)
 		if err != nil {
 			return nil, err
 		}

@@ -62,7 +62,7 @@ func (d *Desk) motionAbout(ctx context.Context, b *model.Book, kind community.Mo
 	case community.MotionAdopt:
 		m.Entries, err = d.findAll(ctx, b, in.Adopt)
 	case community.MotionConfirm:
-		m.End, err = d.find(ctx, b.Community(), in.Confirm)
+		m.End, err = find(b.Community(), in.Confirm)
 	case community.MotionRecovery:
 		m.Stewards, err = personsIn(b, in.Recovery)
 	}

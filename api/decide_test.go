@@ -39,7 +39,7 @@ func TestGoverning(t *testing.T) {
 	}{
 		{"GET", "/v1/roles", "", 200, `"role":"steward"`},
 		{"POST", "/v1/roles", `{"person":"Ana","role":"buyer","until":"2031-12-31"}`, 200, `"role":"buyer"`},
-		{"GET", "/v1/roles", "", 200, `"until":"2031-12-31 23:59 UTC","over":false`},
+		{"GET", "/v1/roles", "", 200, `"until":"2031-12-31T23:59:59Z","over":false`},
 		{"POST", "/v1/roles", `{"person":"Ana","role":"buyer","until":"2031-12-31"}`, 409, `has the role buyer already`},
 		{"POST", "/v1/roles", `{"person":"Ana","role":"Buyer"}`, 422, `not the name of a role`},
 		{"POST", "/v1/roles", `{"person":"Ana","role":"teller","until":"2020-01-31"}`, 422, `past already`},

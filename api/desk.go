@@ -5,9 +5,9 @@ import (
 	"io"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
-	"tallystick/api/wire"
 	"tallystick/crdt"
 	"tallystick/crdt/replica"
 	"tallystick/identity"
@@ -24,8 +24,18 @@ type Options struct {
 	Now     func() time.Time         // for times that are claimed or shown, never to decide by
 	Log     *slog.Logger             // never gets a secret, a token or a body
 	Place   Place
-	Network Network   // nil where no daemon runs
+	Network Network // nil where no daemon runs
+	Bundles Bundles
+	Keys    Keystore
 	Since   time.Time // when the daemon began; zero where none runs
+
+	// Agreed is what a device agreed to hold of a community when it was met last:
+	// package sync/peer, wired in cmd/tally. It is asked without a network, too;
+	// nil for a desk that never met anybody.
+	Agreed func(crdt.CommunityID, identity.TransportID) []crdt.Tip
+
+	// After is how pauses are waited for; nil for [time.After].
+	After func(time.Duration) <-chan time.Time
 }
 
 // Place is what the status tells of the data directory.
@@ -38,7 +48,8 @@ type Place struct {
 // Desk is an open data directory as the operations use it: its replica, its
 // device, and the book of each community, opened when it is first needed and
 // caught up whenever it is used. Several goroutines may use it at once; what
-// they do in one community they do one after the other.
+// they do in one community they do one after the other, but for those who only
+// look: they are let in while it is being caught up.
 type Desk struct {
 	Options
 	mu      sync.Mutex
@@ -47,47 +58,21 @@ type Desk struct {
 	opening turn // a book is being opened that no shelf has
 	closing chan struct{}
 
+	privacy   sync.Map    // of communities whose charter is here: see [Desk.private]
+	following atomic.Bool // somebody catches the books up by themselves: see [Desk.Follow]
+
 	vestibule *vestibule
+	outbox    outbox
 }
-
-// shelf is where one community's book stands.
-type shelf struct {
-	turn turn
-	book *model.Book // nil until it is needed; only for who has the turn
-	read uint64      // the number of the feed up to which it has been caught up
-}
-
-// turn is held by one goroutine at a time.
-type turn struct {
-	held    chan struct{}
-	closing <-chan struct{} // of the desk: nobody begins any more
-}
-
-func (d *Desk) newTurn() turn { return turn{make(chan struct{}, 1), d.closing} }
-
-func (t turn) take(ctx context.Context) error {
-	select {
-	case <-t.closing:
-		return wire.New(wire.Stopping, "the daemon stops")
-	default:
-	}
-	select {
-	case t.held <- struct{}{}:
-		return nil
-	case <-t.closing:
-		return wire.New(wire.Stopping, "the daemon stops")
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-}
-
-func (t turn) give() { <-t.held }
 
 // NewDesk is a desk at an open replica, which stays the caller's to close,
 // after [Desk.Close].
 func NewDesk(o Options) *Desk {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.After == nil {
+		o.After = time.After
 	}
 	d := &Desk{Options: o, shelves: map[crdt.CommunityID]*shelf{}, closing: make(chan struct{}), vestibule: newVestibule()}
 	d.founded, d.opening = d.newTurn(), d.newTurn()
@@ -99,59 +84,14 @@ func NewDesk(o Options) *Desk {
 func (d *Desk) Close() {
 	close(d.closing)
 	d.mu.Lock()
-	turns := []turn{d.founded}
+	shelves := []*shelf{{turn: d.founded}}
 	for _, s := range d.shelves {
-		turns = append(turns, s.turn)
+		shelves = append(shelves, s)
 	}
 	d.mu.Unlock() // what is under way may look for another book
-	for _, t := range turns {
-		t.held <- struct{}{}
+	for _, s := range shelves {
+		s.settle()
 	}
-}
-
-// In lends the book of a community that is held, caught up with everything
-// that is here. Nobody else has it meanwhile, and it must not be kept.
-func (d *Desk) In(ctx context.Context, id crdt.CommunityID, do func(*model.Book) error) error {
-	s := d.shelf(id)
-	if err := s.turn.take(ctx); err != nil {
-		return err
-	}
-	defer s.turn.give()
-	if err := d.catchUp(ctx, s, id); err != nil {
-		return err
-	}
-	return do(s.book)
-}
-
-func (d *Desk) shelf(id crdt.CommunityID) *shelf {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	s := d.shelves[id]
-	if s == nil {
-		s = &shelf{turn: d.newTurn()}
-		d.shelves[id] = s
-	}
-	return s
-}
-
-// catchUp takes up what has arrived. A book that could not is opened anew the
-// next time: nobody looks at half of what is here.
-func (d *Desk) catchUp(ctx context.Context, s *shelf, id crdt.CommunityID) (err error) {
-	last := d.Replica.Last()
-	if s.book != nil {
-		err = s.book.CatchUp(ctx)
-	} else {
-		err = d.anew(ctx, func() error {
-			s.book, err = model.Open(ctx, d.books(), id)
-			return err
-		})
-	}
-	if err != nil {
-		s.book = nil
-		return err
-	}
-	s.read = last
-	return nil
 }
 
 // anew does something that opens the book of a community that is not here yet:
@@ -170,10 +110,10 @@ func (d *Desk) anew(ctx context.Context, do func() error) error {
 // books of one community would not know of each other.
 func (d *Desk) aside(ctx context.Context, id crdt.CommunityID, do func() error) error {
 	s := d.shelf(id)
-	if err := s.turn.take(ctx); err != nil {
+	if err := s.own(ctx); err != nil {
 		return err
 	}
-	defer s.turn.give()
+	defer s.leave()
 	s.book = nil
 	return d.anew(ctx, do)
 }

@@ -25,12 +25,16 @@ type place struct {
 	t       *testing.T
 	dir     string
 	root    identity.RootKey // of the device's person
+	backup  identity.BackupKey
+	backs   identity.BackupRecipient // none where the words were never used
 	device  community.Device
 	replica *replica.Replica
 	desk    *api.Desk
 	tree    *api.Tree
 	network *fakeNetwork
 	clock   *clock
+	bundles fakeBundles
+	keys    fakeKeys
 }
 
 // clock is set by a test.
@@ -74,8 +78,9 @@ func placeOf(t *testing.T, seed byte, name string) *place {
 	t.Helper()
 	random := &steady{src: rand.NewChaCha8([32]byte{seed})}
 	words := must(identity.NewWords(identity.English, 12, random))(t)
-	p := &place{t: t, dir: filepath.Join(t.TempDir(), "books"), clock: &clock{now: time.Unix(1_778_263_200, 0)}, network: newFakeNetwork(), root: words.Root()}
+	p := &place{t: t, dir: filepath.Join(t.TempDir(), "books"), clock: &clock{now: time.Unix(1_778_263_200, 0)}, network: newFakeNetwork(), root: words.Root(), backup: words.Backup()}
 	root := p.root
+	p.backs = p.backup.Recipient()
 	p.device = community.Device{
 		Person: root.Person(), Signing: must(identity.NewDeviceKey(random))(t), Sealing: must(identity.NewSealingKey(random))(t),
 		Transport: must(identity.NewTransportKey(random))(t).ID(),
@@ -94,6 +99,7 @@ func (p *place) options() replica.Options { return replica.Options{Dir: p.dir, P
 func (p *place) begin(random io.Reader) {
 	p.desk = api.NewDesk(api.Options{
 		Replica: p.replica, Device: p.device, Random: random, Now: p.clock.read, Network: p.network, Place: api.Place{Dir: p.dir},
+		Bundles: &p.bundles, Keys: &p.keys, Backup: p.backs,
 	})
 	p.tree = api.New(p.desk)
 }

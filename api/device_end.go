@@ -16,7 +16,7 @@ import (
 func deviceEnding(t *Tree) {
 	read(t, operation{ID: "device-ending", Path: "/v1/devices/ending", Scope: "devices:read", Summary: "What the words of a device's person have to sign so that it ends"},
 		func(ctx context.Context, q *wire.DeviceEndingQuery) (wire.List[wire.DeviceEnding], error) {
-			list := wire.List[wire.DeviceEnding]{AsOf: t.desk.Replica.Last(), Items: []wire.DeviceEnding{}}
+			list := wire.List[wire.DeviceEnding]{AsOf: t.desk.asOf(), Items: []wire.DeviceEnding{}}
 			root, err := wholePerson(q.Root)
 			if err != nil {
 				return list, wire.New(wire.Invalid, "root is not the whole id of a person", "it is the public half of the key that comes from the words")

@@ -66,12 +66,12 @@ func (d *Desk) deviceLine(b *model.Book, person identity.PersonID, log community
 // eachPlace lends the book of each community that this device has been let
 // into, or of the one that is named, if it has.
 func (d *Desk) eachPlace(ctx context.Context, name string, do func(*model.Book) error) error {
-	communities, err := d.allOr(name)
+	communities, err := d.allOr(ctx, name)
 	if err != nil {
 		return err
 	}
 	for _, c := range communities {
-		err := d.In(ctx, c.ID(), func(b *model.Book) error {
+		err := d.Look(ctx, c.ID(), func(b *model.Book) error {
 			if _, has := b.Log(); !has {
 				return nil
 			}

@@ -14,13 +14,13 @@ import (
 func digest(t *Tree) {
 	read(t, operation{ID: "digest", Path: "/v1/digest", Scope: "status:read", Summary: "The values that are equal wherever the same entries are held"},
 		func(ctx context.Context, q *wire.DigestQuery) (wire.List[wire.Digest], error) {
-			list := wire.List[wire.Digest]{AsOf: t.desk.Replica.Last(), Items: []wire.Digest{}}
-			communities, err := t.desk.allOr(q.Community)
+			list := wire.List[wire.Digest]{AsOf: t.desk.asOf(), Items: []wire.Digest{}}
+			communities, err := t.desk.allOr(ctx, q.Community)
 			if err != nil {
 				return list, err
 			}
 			for _, c := range communities {
-				err := t.desk.In(ctx, c.ID(), func(b *model.Book) error {
+				err := t.desk.Look(ctx, c.ID(), func(b *model.Book) error {
 					digest, err := digestOf(b)
 					list.Items = append(list.Items, digest)
 					return err
@@ -38,19 +38,25 @@ func digestOf(b *model.Book) (wire.Digest, error) {
 	if err != nil {
 		return wire.Digest{}, err
 	}
-	r := wire.Digest{
-		Type: "digest", Community: communityNamed(b.ID()), Entries: hex.EncodeToString(digest.Entries[:]),
-		Authority: hex.EncodeToString(digest.Authority[:]), State: map[string]string{},
-	}
+	r := comparedOf(b)
 	for key, state := range digest.State {
 		r.State[hex.EncodeToString(key[:])] = hex.EncodeToString(state[:])
 	}
+	return r, nil
+}
+
+// comparedOf are the two of the values that any two replicas compare, and the
+// words that stand for them. They are at hand.
+func comparedOf(b *model.Book) wire.Digest {
+	entries, authority := b.Records().Compared()
 	language := identity.English
 	if b.State().Rules.Language == identity.Spanish {
 		language = identity.Spanish
 	}
-	r.Words = threeWords(digest.Entries, digest.Authority, language)
-	return r, nil
+	return wire.Digest{
+		Type: "digest", Community: communityNamed(b.ID()), Entries: hex.EncodeToString(entries[:]), Authority: hex.EncodeToString(authority[:]),
+		State: map[string]string{}, Words: threeWords(entries, authority, language),
+	}
 }
 
 // threeWords stand for what two replicas compare by voice: the entries that

@@ -15,14 +15,16 @@
 // # Adding an operation
 //
 // One that reads is a function with one call of look (in a community that is
-// shared), lookOwn (in the private one unless another is named) or read (in
+// shared), lookOwn (in the private one where none is shared) or read (in
 // none, or all), as in member_list.go. An act is one call of act, actOwn or
 // actAnew, as in community_create.go; it gets a book that rehearses where the
 // request says dry_run, and that carries along what keeps a repeated request
 // from being done twice. So an act calls one method of the book, once, and
 // decides nothing by whether it is a rehearsal. An act whose body itself says
 // which community it is for is one call of actFor, as in invite_admit.go. What
-// makes or takes a file is one call of download or upload. It goes with
+// makes or takes a file is one call of download or upload; of outflow or inflow
+// where the file may be larger than the disk, and no book is held meanwhile. It
+// goes with
 //
 //   - its line in operations, in tree.go;
 //   - its request and answer in package wire, in the file of their noun;

@@ -4,23 +4,19 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	"tallystick/api/wire"
-	"tallystick/crdt"
-	"tallystick/crdt/replica"
 	"tallystick/identity"
 	"tallystick/model"
-	"tallystick/model/community"
 )
 
 func logEntry(t *Tree) {
 	lookOwn(t, operation{ID: "log-entry", Path: "/v1/log/{entry}", Scope: "log:read", Summary: "One entry"},
 		func(ctx context.Context, b *model.Book, q *wire.EntryQuery) (wire.LogEntry, error) {
-			id, err := t.desk.find(ctx, b.Community(), q.Entry)
+			id, err := find(b.Community(), q.Entry)
 			if err != nil {
 				return wire.LogEntry{}, err
 			}
@@ -57,44 +53,18 @@ func logAttachment(t *Tree) {
 }
 
 func (d *Desk) attachment(ctx context.Context, q *wire.EntryQuery) (content []byte, err error) {
-	c, err := d.own(q.Community)
+	c, err := d.own(ctx, q.Community)
 	if err != nil {
 		return nil, err
 	}
-	err = d.In(ctx, c.ID(), func(b *model.Book) error {
-		id, err := d.find(ctx, c, q.Entry)
+	err = d.Look(ctx, c.ID(), func(b *model.Book) error {
+		id, err := find(c, q.Entry)
 		if err == nil {
 			content, err = attachedTo(b, id)
 		}
 		return err
 	})
 	return content, err
-}
-
-// attachedTo is the content of the file that is attached to an entry.
-func attachedTo(b *model.Book, id crdt.ID) ([]byte, error) {
-	v, err := b.Community().Entry(id)
-	if err != nil {
-		return nil, err
-	}
-	body, outcome := b.Ring().Open(v)
-	if outcome != community.Text {
-		return nil, wire.New(wire.Sealed, "entry "+id.Short()+" is sealed: "+string(outcome), "who has its text or its key can tell what is attached")
-	}
-	note, _ := community.ReadNote(body)
-	if note.File == nil {
-		return nil, wire.New(wire.NotFound, "nothing is attached to entry "+id.Short(), "`tally log` shows what is attached to which entry")
-	}
-	chunks, err := b.Community().Attachment(note.File.Hash)
-	if errors.Is(err, replica.ErrNotFound) {
-		return nil, wire.New(wire.NotHere, fmt.Sprintf("%s, attached to entry %s, is not here", note.File.Name, id.Short()),
-			"others who have it can bring it, or another backup; the note itself is whole")
-	}
-	if err != nil {
-		return nil, err
-	}
-	key, _ := b.Ring().BodyKey(v)
-	return openAttached(chunks, key)
 }
 
 // openAttached is the content of an attachment.

@@ -63,36 +63,44 @@ func (t *Tree) sendFile(c huma.Context, file passing, words []string) {
 // upload adds an operation that takes a file, which comes as the bytes that it
 // is. Nothing is done before it is whole.
 func upload[Out any](t *Tree, o operation, take func(d *Desk, ctx context.Context, src io.Reader) (Out, error)) {
+	huma.Register(t.huma, takesFile[Out](t, o), func(context.Context, *struct{}) (*huma.StreamResponse, error) {
+		return &huma.StreamResponse{Body: func(c huma.Context) {
+			r, w := humago.Unwrap(c)
+			out, err := taken(t.desk, w, r, o, take)
+			sayAnswer(w, out, err)
+		}}, nil
+	})
+}
+
+// takesFile describes an operation whose request is a file.
+func takesFile[Out any](t *Tree, o operation) huma.Operation {
 	pattern := http.MethodPost + " " + o.Path
 	t.scopes[pattern], t.bodies[pattern] = o.Scope, octets
 	described := o.described(http.MethodPost)
 	described.RequestBody = &huma.RequestBody{Description: "the file", Required: true, Content: map[string]*huma.MediaType{octets: {}}}
 	answer := t.huma.OpenAPI().Components.Schemas.Schema(typeOf[Out](), true, "")
 	described.Responses = map[string]*huma.Response{"200": {Description: "OK", Content: map[string]*huma.MediaType{"application/json": {Schema: answer}}}}
-	huma.Register(t.huma, described, func(context.Context, *struct{}) (*huma.StreamResponse, error) {
-		return &huma.StreamResponse{Body: func(c huma.Context) {
-			r, w := humago.Unwrap(c)
-			out, err := taken(t.desk, w, r, take)
-			if err != nil {
-				sayProblem(w, ProblemOf(err))
-				return
-			}
-			w.Header().Set("Content-Type", "application/json")
-			_ = huma.DefaultJSONFormat.Marshal(w, out) // who sent it may be gone
-		}}, nil
-	})
+	return described
 }
 
-func taken[Out any](d *Desk, w http.ResponseWriter, r *http.Request, take func(*Desk, context.Context, io.Reader) (Out, error)) (out Out, err error) {
+// wantOctets refuses a file that says it is something else.
+func wantOctets(r *http.Request) error {
 	if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || kind != octets {
-		return out, wire.New(wire.WrongType, "the body says it is "+r.Header.Get("Content-Type"), "send "+octets)
+		return wire.New(wire.WrongType, "the body says it is "+r.Header.Get("Content-Type"), "send "+octets)
+	}
+	return nil
+}
+
+func taken[Out any](d *Desk, w http.ResponseWriter, r *http.Request, o operation, take func(*Desk, context.Context, io.Reader) (Out, error)) (out Out, err error) {
+	if err := wantOctets(r); err != nil {
+		return out, err
 	}
 	file, err := d.passing()
 	if err != nil {
 		return out, err
 	}
 	defer func() { err = errors.Join(err, file.Close()) }()
-	src := patient{http.MaxBytesReader(w, r.Body, MaxWelcome), http.NewResponseController(w)}
+	src := patient{http.MaxBytesReader(w, r.Body, o.Body), http.NewResponseController(w), BodyTime}
 	if _, err := io.Copy(file, src); err != nil {
 		return out, unread(err)
 	}
@@ -127,10 +135,11 @@ func unread(err error) error {
 type patient struct {
 	io.Reader
 	door *http.ResponseController
+	each time.Duration
 }
 
 // Read waits for the next part.
 func (p patient) Read(b []byte) (int, error) {
-	_ = p.door.SetReadDeadline(time.Now().Add(BodyTime)) // inside of one process there is none
+	_ = p.door.SetReadDeadline(time.Now().Add(p.each)) // inside of one process there is none
 	return p.Reader.Read(b)
 }

@@ -20,6 +20,8 @@ func (d *Desk) Follow(ctx context.Context) error {
 			d.unfollowed(c, err)
 		}
 	}
+	d.following.Store(true)
+	defer d.following.Store(false)
 	for item, err := range d.Replica.Watch(ctx, last) {
 		if err != nil {
 			return fmt.Errorf("follow the feed: %w", err)
@@ -35,11 +37,11 @@ func (d *Desk) Follow(ctx context.Context) error {
 // follow takes everything up at once that an item came with.
 func (d *Desk) follow(ctx context.Context, item replica.Item) error {
 	s := d.shelf(item.Community)
-	if err := s.turn.take(ctx); err != nil {
+	if err := s.own(ctx); err != nil {
 		return err
 	}
-	defer s.turn.give()
-	if s.book != nil && item.Number <= s.read {
+	defer s.leave()
+	if s.book != nil && item.Number <= s.read.Load() {
 		return nil
 	}
 	return d.catchUp(ctx, s, item.Community)

@@ -48,13 +48,14 @@ type Loopback struct {
 	hosts   []string
 	origins []string
 	cross   *http.CrossOriginProtection
-	rates   *rates
+	rates   *rates // of tokens
+	others  *rates // of connections on which no token is needed
 }
 
 // NewLoopback is the door at these addresses. Page answers whatever is no
 // operation; it must hold no data, since it is served to anybody.
 func NewLoopback(tree *Tree, page http.Handler, at ...netip.AddrPort) *Loopback {
-	l := &Loopback{tree: tree, page: page, cross: http.NewCrossOriginProtection(), rates: newRates(tree.desk.Now)}
+	l := &Loopback{tree: tree, page: page, cross: http.NewCrossOriginProtection(), rates: newRates(tree.desk.Now), others: newRates(tree.desk.Now)}
 	for _, address := range at {
 		l.hosts = append(l.hosts, address.String())
 		l.origins = append(l.origins, "http://"+address.String())
@@ -67,14 +68,14 @@ func NewLoopback(tree *Tree, page http.Handler, at ...netip.AddrPort) *Loopback 
 func (l *Loopback) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	problem := l.foreign(r)
 	public := problem == nil && !strings.HasPrefix(r.URL.Path, "/v1/") && r.URL.Path != "/healthz"
-	who := ""
+	var by ticket
 	if problem == nil && !public {
-		who, problem = l.known(r)
+		by, problem = l.known(r)
 	}
 	if problem == nil {
 		problem = wrongType(r, l.tree.bodyType(r))
 	}
-	if problem == nil && !l.rates.take(who) {
+	if problem == nil && !l.takes(r, by) {
 		problem = wire.New(wire.TooMany, "more requests than "+strconv.Itoa(Rate)+" a second")
 	}
 	if problem != nil {
@@ -85,7 +86,16 @@ func (l *Loopback) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		l.page.ServeHTTP(w, r)
 		return
 	}
-	l.tree.ServeHTTP(w, calledBy(r, who))
+	l.tree.ServeHTTP(w, calledBy(r, by.app))
+}
+
+// takes counts a request: of a token, or where there is none of the connection,
+// so that nobody who may connect keeps others from the page.
+func (l *Loopback) takes(r *http.Request, by ticket) bool {
+	if by.app == "" {
+		return l.others.take(r.RemoteAddr)
+	}
+	return l.rates.take(string(by.hash[:]))
 }
 
 // foreign refuses what another site's page may have caused, whatever its
@@ -118,23 +128,23 @@ func opensPage(r *http.Request) bool {
 
 // known finds out who asks, and whether they may. Operations without a scope
 // are for everybody; what is no operation is nobody's business without a token.
-func (l *Loopback) known(r *http.Request) (who string, _ *wire.Problem) {
+func (l *Loopback) known(r *http.Request) (by ticket, _ *wire.Problem) {
 	scope, exists := l.tree.scopeOf(r)
 	if exists && scope == "" {
-		return "", nil
+		return by, nil
 	}
 	bearer, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
 	if !ok {
-		return "", wire.New(wire.NoToken, "the request has no bearer token")
+		return by, wire.New(wire.NoToken, "the request has no bearer token")
 	}
-	ticket, ok := l.tree.tokens.look(bearer)
+	by, ok = l.tree.tokens.look(bearer)
 	if !ok {
-		return "", wire.New(wire.NoToken, "the token is none of this daemon's", "`tally open` opens the page with a new one")
+		return ticket{}, wire.New(wire.NoToken, "the token is none of this daemon's", "`tally open` opens the page with a new one")
 	}
-	if exists && !slices.Contains(ticket.scopes, scope) {
-		return "", wire.New(wire.OutOfScope, "the token does not reach "+scope)
+	if exists && !slices.Contains(by.scopes, scope) {
+		return by, wire.New(wire.OutOfScope, "the token does not reach "+scope)
 	}
-	return string(ticket.hash[:]), nil
+	return by, nil
 }
 
 // wrongType refuses a body of another media type than the operation takes: JSON,

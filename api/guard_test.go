@@ -165,6 +165,11 @@ func TestTooManyRequests(t *testing.T) {
 	if w := do(t, door, request(t.Context(), "GET", doorOrigin+"/v1/whoami", "", "Authorization", "Bearer "+token)); w.Code != http.StatusOK {
 		t.Errorf("another caller: status %d", w.Code)
 	}
+	other := request(t.Context(), "GET", doorOrigin+"/healthz", "")
+	other.RemoteAddr = "192.0.2.2:1234"
+	if got := do(t, door, other).Code; got != http.StatusOK {
+		t.Errorf("who has no token either, on another connection: status %d", got)
+	}
 	p.clock.pass(time.Second)
 	for i := range api.Rate {
 		if got := health(); got != http.StatusOK {
@@ -181,16 +186,16 @@ func TestTooManyRequests(t *testing.T) {
 func TestCodeWorksOnce(t *testing.T) {
 	p := newPlace(t)
 	tokens := p.tree.Tokens()
-	code := must(tokens.Code("status:read"))(t)
+	code := must(tokens.Code("scale", "status:read"))(t)
 	if _, scopes, ok, err := tokens.Exchange(code); !ok || err != nil || fmt.Sprint(scopes) != "[status:read]" {
 		t.Errorf("%v %v %v", scopes, ok, err)
 	}
 	if _, _, ok, _ := tokens.Exchange(code); ok {
 		t.Error("a code worked twice")
 	}
-	oldest := must(tokens.Code())(t)
+	oldest := must(tokens.Code("scale"))(t)
 	for range api.MaxCodes {
-		must(tokens.Code())(t)
+		must(tokens.Code("scale"))(t)
 	}
 	if _, _, ok, _ := tokens.Exchange(oldest); ok {
 		t.Error("more codes are kept than may be")
@@ -218,7 +223,7 @@ func TestSocketDoorRefusesBrowsers(t *testing.T) {
 func TestCodesAge(t *testing.T) {
 	now := time.Unix(0, 0)
 	tokens := api.NewTokens(rand.Reader, func() time.Time { return now })
-	early, late := must(tokens.Code("log:read"))(t), must(tokens.Code("log:read"))(t)
+	early, late := must(tokens.Code("scale", "log:read"))(t), must(tokens.Code("scale", "log:read"))(t)
 	now = now.Add(api.CodeTime)
 	if _, _, ok, err := tokens.Exchange(early); err != nil || !ok {
 		t.Error("a code in its time:", ok, err)

@@ -5,6 +5,7 @@ import (
 
 	"tallystick/api/wire"
 	"tallystick/model"
+	"tallystick/model/flow"
 	"tallystick/model/fold"
 )
 
@@ -13,7 +14,7 @@ func history(t *Tree) {
 }
 
 func (d *Desk) history(ctx context.Context, b *model.Book, q *wire.HistoryQuery) (list wire.List[wire.HistoryEntry], err error) {
-	id, err := d.find(ctx, b.Community(), q.Record)
+	id, err := find(b.Community(), q.Record)
 	if err != nil {
 		return list, err
 	}
@@ -41,7 +42,11 @@ func (d *Desk) history(ctx context.Context, b *model.Book, q *wire.HistoryQuery)
 
 func historyEntry(b *model.Book, e fold.Entry) (wire.HistoryEntry, error) {
 	l := wire.HistoryEntry{Type: "entry", Named: entryNamed(e.ID), By: personOf(b, e.Author), Body: string(e.Outcome), Kind: e.Body.Kind}
-	l.Fields, _ = plain(e.Body.Fields).(map[string]any)
+	fields := e.Body.Fields
+	if _, ok := flow.ClassOf(e.Body.Kind); ok {
+		fields = flow.PlainFields(fields)
+	}
+	l.Fields, _ = plain(fields).(map[string]any)
 	delete(l.Fields, "record")
 	if r := e.Refused; r != nil {
 		l.Refused = &wire.Refusal{Rule: string(r.Rule), Found: r.Found, Needed: r.Needed, Who: r.Who}

@@ -36,6 +36,8 @@ func invitationOf(b *model.Book, i model.Invitation, now int64) wire.Invitation 
 			by := personOf(b, person)
 			line.By = &by
 		}
+	case i.Revoked:
+		line.State = "revoked"
 	case i.Expires != 0 && now > i.Expires:
 		line.State = "expired"
 	}

@@ -52,7 +52,7 @@ func (d *Desk) join(ctx context.Context, in wire.Join, dryRun bool) (r wire.Join
 // joinWelcome takes the answer to a request. Doing so again is refused, since
 // it was taken already.
 func joinWelcome(t *Tree) {
-	upload(t, operation{ID: "join-welcome", Path: "/v1/communities/welcome", Scope: "communities:write", Summary: "Take the welcome file that lets you into a community"},
+	upload(t, operation{ID: "join-welcome", Path: "/v1/communities/welcome", Scope: "communities:write", Summary: "Take the welcome file that lets you into a community", Body: MaxWelcome},
 		(*Desk).takeWelcome)
 }
 

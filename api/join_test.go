@@ -100,7 +100,7 @@ func TestFilesAtTheLoopbackDoor(t *testing.T) {
 	p := newPlace(t)
 	page := http.NotFoundHandler()
 	door := api.NewLoopback(p.tree, page, netip.MustParseAddrPort(doorHost))
-	code := must(p.tree.Tokens().Code("communities:write", "log:write"))(t)
+	code := must(p.tree.Tokens().Code("scale", "communities:write", "log:write"))(t)
 	token, _, _, err := p.tree.Tokens().Exchange(code)
 	if err != nil {
 		t.Fatal(err)

@@ -26,10 +26,10 @@ func (d *Desk) lend(ctx context.Context, ids []crdt.CommunityID, lent []*model.B
 func (d *Desk) asideAll(ctx context.Context, ids []crdt.CommunityID, do func() error) error {
 	for _, id := range inOrder(ids) {
 		s := d.shelf(id)
-		if err := s.turn.take(ctx); err != nil {
+		if err := s.own(ctx); err != nil {
 			return err
 		}
-		defer s.turn.give()
+		defer s.leave()
 		s.book = nil
 	}
 	return d.anew(ctx, do)

@@ -47,7 +47,7 @@ func (d *Desk) linkCode(ctx context.Context, in wire.LinkCreate, dryRun bool, si
 // linkEnter is the part of the new device, which was made where no daemon runs
 // yet. Doing it again is refused, since the welcome was taken already.
 func linkEnter(t *Tree) {
-	upload(t, operation{ID: "link-enter", Path: "/v1/devices/enter", Scope: "devices:write", Summary: "Take the welcome file that makes this machine a device of yours"},
+	upload(t, operation{ID: "link-enter", Path: "/v1/devices/enter", Scope: "devices:write", Summary: "Take the welcome file that makes this machine a device of yours", Body: MaxWelcome},
 		(*Desk).takeLinkWelcome)
 }
 

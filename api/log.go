@@ -23,7 +23,7 @@ func logList(t *Tree) {
 
 // logPage is a page of the log. Its cursor is the number of the last entry.
 func (d *Desk) logPage(ctx context.Context, b *model.Book, q *wire.LogQuery) (list wire.List[wire.LogEntry], err error) {
-	list = wire.List[wire.LogEntry]{AsOf: d.Replica.Last(), Items: []wire.LogEntry{}}
+	list = wire.List[wire.LogEntry]{AsOf: d.asOf(), Items: []wire.LogEntry{}}
 	after := uint64(0)
 	switch {
 	case q.Cursor != "":
@@ -31,12 +31,10 @@ func (d *Desk) logPage(ctx context.Context, b *model.Book, q *wire.LogQuery) (li
 			return list, wire.New(wire.Invalid, "this is no cursor of the log", "take it from next of the page before")
 		}
 	case q.Last > 0:
-		if after, err = d.before(ctx, b.ID(), q.Last); err != nil {
-			return list, err
-		}
+		after = b.Community().Before(q.Last)
 	}
 	reader := d.reader(b)
-	for item, err := range d.entered(ctx, b.ID(), after) {
+	for item, err := range entered(ctx, b.Community(), after) {
 		if err != nil {
 			return list, err
 		}
@@ -54,40 +52,18 @@ func (d *Desk) logPage(ctx context.Context, b *model.Book, q *wire.LogQuery) (li
 }
 
 // entered yields the arrivals of a community's entries after a number.
-func (d *Desk) entered(ctx context.Context, id crdt.CommunityID, after uint64) iter.Seq2[replica.Item, error] {
+func entered(ctx context.Context, c *replica.Community, after uint64) iter.Seq2[replica.Item, error] {
 	return func(yield func(replica.Item, error) bool) {
-		for item, err := range d.Replica.Arrivals(after) {
+		for item, err := range c.Arrivals(after) {
 			if err = cmp.Or(err, ctx.Err()); err != nil {
 				yield(item, err)
 				return
 			}
-			if item.Event == replica.Entered && item.Community == id && !yield(item, nil) {
+			if item.Event == replica.Entered && !yield(item, nil) {
 				return
 			}
 		}
 	}
-}
-
-// before is the number that the last n entries come after. They are counted as
-// they arrived: logs that are forked make other counts differ.
-func (d *Desk) before(ctx context.Context, id crdt.CommunityID, n int) (uint64, error) {
-	var last []uint64 // a ring once it is full
-	count := 0
-	for item, err := range d.entered(ctx, id, 0) {
-		if err != nil {
-			return 0, err
-		}
-		if len(last) < n {
-			last = append(last, item.Number)
-		} else {
-			last[count%n] = item.Number
-		}
-		count++
-	}
-	if count <= n {
-		return 0, nil
-	}
-	return last[count%n] - 1, nil
 }
 
 // entryReader reads entries of one community for programs.

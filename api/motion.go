@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"tallystick/api/wire"
@@ -43,6 +44,33 @@ func motionText(b *model.Book, m community.Motion) string {
 		return `"` + text + `"`
 	}
 	return "decide"
+}
+
+// motionArgs are what a motion names, for words in any language: pairs of name
+// and value, of which motion is its kind.
+func motionArgs(b *model.Book, m community.Motion) []string {
+	args := []string{"motion", string(m.Kind)}
+	switch m.Kind {
+	case community.MotionRole, community.MotionRoleEnd:
+		return append(args, "who", called(b, m.Person), "role", string(m.Role))
+	case community.MotionRemoval:
+		return append(args, "who", called(b, m.Person))
+	case community.MotionDeviceEnd:
+		return append(args, "who", called(b, m.Person), "device", m.Device.Short())
+	case community.MotionConfirm:
+		return append(args, "entry", m.End.Short())
+	case community.MotionCharter:
+		return append(args, "rules", rulesText(m.Rules))
+	case community.MotionRatify, community.MotionAdopt:
+		return append(args, "n", strconv.Itoa(len(m.Entries)))
+	case community.MotionRecovery:
+		names := make([]string, len(m.Stewards))
+		for i, person := range m.Stewards {
+			names[i] = called(b, person)
+		}
+		return append(args, "who", strings.Join(names, ", "))
+	}
+	return append(args, "text", b.Prose(m.Text))
 }
 
 func entriesText(n int) string {

@@ -14,18 +14,18 @@ import (
 // recovery is what helps a community that has no steward left.
 const recovery = "tally decide ask --recovery PERSONS --yes"
 
-// needs is what waits for the person in one community, in words.
-func (d *Desk) needs(b *model.Book) ([]string, error) {
+// needs is what waits for the person in one community.
+func (d *Desk) needs(b *model.Book) ([]wire.Need, error) {
 	needs := questionsFor(b)
 	if b.Ungoverned() {
-		needs = append(needs, "as every member, to elect stewards, since none is left: "+recovery)
+		needs = append(needs, need(wire.NeedElect, "as every member, to elect stewards, since none is left", recovery))
 	}
 	fresh, err := d.newDevices(b)
 	if err != nil {
 		return nil, err
 	}
 	for _, device := range fresh {
-		needs = append(needs, "to look at a new device of yours, "+device.Short()+": tally device list")
+		needs = append(needs, need(wire.NeedDevice, "to look at a new device of yours, "+device.Short(), "tally device list", "device", device.Short()))
 	}
 	asking, err := d.needsOfAskers(b)
 	if err != nil {
@@ -40,8 +40,17 @@ func (d *Desk) needs(b *model.Book) ([]string, error) {
 	return append(needs, asking...), err
 }
 
+// need is one, with names and values of what it names.
+func need(code wire.NeedCode, text, do string, args ...string) wire.Need {
+	n := wire.Need{Code: code, Text: text, Do: do, Args: map[string]string{}}
+	for pair := range slices.Chunk(args, 2) {
+		n.Args[pair[0]] = pair[1]
+	}
+	return n
+}
+
 // needsOfAskers are those who asked over the network to be let in.
-func (d *Desk) needsOfAskers(b *model.Book) (needs []string, err error) {
+func (d *Desk) needsOfAskers(b *model.Book) (needs []wire.Need, err error) {
 	invitations, err := b.Invitations()
 	for _, i := range invitations {
 		asking, ok, err := b.Asking(i.ID)
@@ -49,7 +58,7 @@ func (d *Desk) needsOfAskers(b *model.Book) (needs []string, err error) {
 			return nil, err
 		}
 		if ok && i.Code != nil && (i.Expires == 0 || d.Now().Unix() <= i.Expires) {
-			needs = append(needs, "to let in "+told(asking.Name)+", or not: tally invite admit "+i.ID.Short())
+			needs = append(needs, need(wire.NeedLetIn, "to let in "+told(asking.Name)+", or not", "tally invite admit "+i.ID.Short(), "who", told(asking.Name), "person", asking.Person.Short()))
 		}
 	}
 	return needs, err
@@ -57,27 +66,27 @@ func (d *Desk) needsOfAskers(b *model.Book) (needs []string, err error) {
 
 // needsOfAwaited are what is to be done about a request of this device: nothing
 // while somebody else has it before them.
-func needsOfAwaited(a wire.Awaited) []string {
+func needsOfAwaited(a wire.Awaited) []wire.Need {
 	switch a.State {
 	case wire.TurnedAway:
-		return []string{"to be invited again: " + a.Problem.Detail}
+		return []wire.Need{need(wire.NeedInvited, "to be invited again: "+a.Problem.Detail, "tally join CODE", "why", string(a.Problem.Code))}
 	case wire.Unasked:
-		return []string{"the welcome file of " + told(a.Inviter) + ", who has your request: tally join WELCOME"}
+		return []wire.Need{need(wire.NeedWelcome, "the welcome file of "+told(a.Inviter)+", who has your request", "tally join WELCOME", "who", told(a.Inviter))}
 	}
 	return nil
 }
 
 // questionsFor are the motions that wait for the person.
-func questionsFor(b *model.Book) []string {
-	needs := []string{}
+func questionsFor(b *model.Book) []wire.Need {
+	needs := []wire.Need{}
 	for _, q := range b.State().Questions() {
 		what, short := motionText(b, q.Motion), q.ID.Short()
 		me := personOf(b, b.Me())
 		switch {
 		case b.IsReady(q):
-			needs = append(needs, "to close what enough have agreed to, to "+what+": tally decide close "+short)
+			needs = append(needs, need(wire.NeedClose, "to close what enough have agreed to, to "+what, "tally decide close "+short, motionArgs(b, q.Motion)...))
 		case model.IsOpen(q) && !b.IsMoot(q) && slices.Contains(unanswered(b, q), me):
-			needs = append(needs, "to answer whether to "+what+": tally decide answer "+short+" yes")
+			needs = append(needs, need(wire.NeedAnswer, "to answer whether to "+what, "tally decide answer "+short+" yes", motionArgs(b, q.Motion)...))
 		}
 	}
 	return needs

@@ -28,6 +28,13 @@ type Network interface {
 	// own row.
 	Sync(ctx context.Context, with string) ([]Synced, error)
 
+	// Fetch gets the sealed chunks of an attached file, by the hash that names
+	// it, from whoever is connected and has it: whole, and what the name says.
+	// It waits for whom it lost on the way, and an attempt that was cut goes on
+	// with the next one. It fails with a [wire.NotHere] problem if nobody has it,
+	// or if it was erased here.
+	Fetch(ctx context.Context, c crdt.CommunityID, name [32]byte) ([][]byte, error)
+
 	// Join asks a device that invites to be let in. Request and answer are the
 	// two sides' affair.
 	Join(ctx context.Context, with Inviter, request []byte) (answer []byte, err error)
@@ -63,11 +70,13 @@ type Common struct {
 	Tips      []crdt.Tip // that it said it holds, last
 	Compared  bool       // the two have told each other what they hold
 	InSync    bool
-	Logs      int  // that differ
-	Lacking   int  // bodies that are not here
-	Running   bool // an exchange is going on
-	Taken     int  // entries that came since the daemon began
-	Given     int  // entries that went
+	Agreed    time.Time // when both held the same last, by this device's clock; zero for never
+	Digest    [32]byte  // of the entries that both held then
+	Logs      int       // that differ
+	Lacking   int       // bodies that are not here
+	Running   bool      // an exchange is going on
+	Taken     int       // entries that came since the daemon began
+	Given     int       // entries that went
 }
 
 // Synced is what an exchange with one device came to.

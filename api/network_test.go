@@ -1,11 +1,13 @@
 package api_test
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"sync"
 
 	"tallystick/api"
+	"tallystick/api/wire"
 	"tallystick/crdt"
 	"tallystick/crdt/replica"
 	"tallystick/identity"
@@ -20,6 +22,9 @@ type fakeNetwork struct {
 	inviter *place // whom Join reaches; nil for nobody
 	from    identity.TransportID
 	into    *replica.Replica
+	away    error // what Join comes to; nil where it works
+	held    error // what Fill comes to
+	files   map[[32]byte][][]byte
 }
 
 func newFakeNetwork() *fakeNetwork { return &fakeNetwork{changed: make(chan struct{})} }
@@ -34,16 +39,31 @@ func (n *fakeNetwork) Addresses() []string { return []string{"/ip4/192.0.2.7/tcp
 
 func (n *fakeNetwork) Announce() {}
 
+func (n *fakeNetwork) Fetch(_ context.Context, _ crdt.CommunityID, name [32]byte) ([][]byte, error) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if chunks, has := n.files[name]; has {
+		return chunks, nil
+	}
+	return nil, wire.New(wire.NotHere, "nobody has it")
+}
+
 func (n *fakeNetwork) Join(ctx context.Context, _ api.Inviter, request []byte) ([]byte, error) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	if n.inviter == nil {
-		return nil, errors.New("nobody is there")
+	if n.away != nil || n.inviter == nil {
+		return nil, cmp.Or(n.away, errors.New("nobody is there"))
 	}
 	return n.inviter.desk.Hear(ctx, n.from, request)
 }
 
 func (n *fakeNetwork) Fill(ctx context.Context, from api.Inviter) error {
+	n.mu.Lock()
+	held := n.held
+	n.mu.Unlock()
+	if held != nil {
+		return held
+	}
 	for item, err := range n.inviter.replica.Arrivals(0) {
 		if err != nil {
 			return err
@@ -64,6 +84,20 @@ func (n *fakeNetwork) Fill(ctx context.Context, from api.Inviter) error {
 		}
 	}
 	return nil
+}
+
+// cut has Join fail, or work again.
+func (n *fakeNetwork) cut(why error) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.away = why
+}
+
+// holdBack has Fill fail, or work again.
+func (n *fakeNetwork) holdBack(why error) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.held = why
 }
 
 func (n *fakeNetwork) Sync(context.Context, string) ([]api.Synced, error) {

@@ -82,7 +82,7 @@ func (d *Desk) append(ctx context.Context, b *model.Book, note community.Note, f
 }
 
 func wouldAppend(b *model.Book, note community.Note, file *wire.File) wire.Appended {
-	r := wire.Appended{Type: "would-append", Community: communityNamed(b.ID()), Text: len(note.Text), NewLog: true}
+	r := wire.Appended{Type: "would-append", Community: communityOf(b), Text: len(note.Text), NewLog: true}
 	if log, ok := b.Log(); ok {
 		named := logNamed(log)
 		r.Log, r.Seq, r.NewLog = &named, b.Next().Seq, false

@@ -79,7 +79,7 @@ func answerBefore[Out any](before doing, request string, err error) (out Out, _ 
 	return out, json.Unmarshal(before.Answer, &out)
 }
 
-// onceKey keeps the keys of different callers apart.
+// onceKey keeps the keys of different apps apart, whatever tokens they come with.
 func onceKey(ctx context.Context, key string) []byte {
 	sum := sha256.Sum256([]byte(callerOf(ctx) + "\x00" + key))
 	return sum[:]

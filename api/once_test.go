@@ -39,6 +39,29 @@ func TestRepeatedRequestIsDoneOnce(t *testing.T) {
 	}
 }
 
+// TestKeysOutliveTokens: an app's request is done once, though it came with a
+// new token the second time, and another app's is another.
+func TestKeysOutliveTokens(t *testing.T) {
+	p := newPlace(t)
+	door, _ := p.loopback()
+	notes := func(app string) string {
+		t.Helper()
+		token, _, _, err := p.tree.Tokens().Exchange(must(p.tree.Tokens().Code(app, "log:write"))(t))
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := request(t.Context(), "POST", doorOrigin+"/v1/append", `{"text":"12 crates"}`, keyHeader, "k", "Authorization", "Bearer "+token)
+		return answer[wire.Appended](t, do(t, door, r)).Entry.ID
+	}
+	first := notes("scale")
+	if again := notes("scale"); again != first {
+		t.Error("done twice")
+	}
+	if notes("page") == first {
+		t.Error("one app gets the answer to another's request")
+	}
+}
+
 // TestFoundingIsDoneOnce: the record goes with the community's first entries.
 func TestFoundingIsDoneOnce(t *testing.T) {
 	p := newPlace(t)

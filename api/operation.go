@@ -56,18 +56,18 @@ func look[In, Out any](t *Tree, o operation, do func(context.Context, *model.Boo
 	lookIn(t, o, (*Desk).Shared, do)
 }
 
-// lookOwn is look for what mostly is about the private community.
+// lookOwn is look for what a person also does alone, in their private community.
 func lookOwn[In, Out any](t *Tree, o operation, do func(context.Context, *model.Book, *In) (Out, error)) {
 	lookIn(t, o, (*Desk).own, do)
 }
 
 func lookIn[In, Out any](t *Tree, o operation, pick picking, do func(context.Context, *model.Book, *In) (Out, error)) {
 	read(t, o, func(ctx context.Context, in *In) (out Out, err error) {
-		c, err := pick(t.desk, any(in).(about).Which())
+		c, err := pick(t.desk, ctx, any(in).(about).Which())
 		if err != nil {
 			return out, err
 		}
-		err = t.desk.In(ctx, c.ID(), func(b *model.Book) error {
+		err = t.desk.Look(ctx, c.ID(), func(b *model.Book) error {
 			out, err = do(ctx, b, in)
 			return err
 		})
@@ -76,7 +76,7 @@ func lookIn[In, Out any](t *Tree, o operation, pick picking, do func(context.Con
 }
 
 // picking finds the community that a request names, or the usual one.
-type picking func(d *Desk, name string) (*replica.Community, error)
+type picking func(d *Desk, ctx context.Context, name string) (*replica.Community, error)
 
 // answering wraps what an operation came to for huma.
 func answering[Out any](out Out, err error) (*answer[Out], error) {
@@ -98,7 +98,7 @@ func pageOf[Item any](d *Desk, all []Item, page wire.Page, key func(Item) string
 		}
 		from = last + 1
 	}
-	list := wire.List[Item]{AsOf: d.Replica.Last(), Items: append([]Item{}, all[from:min(len(all), from+page.Limit)]...)}
+	list := wire.List[Item]{AsOf: d.asOf(), Items: append([]Item{}, all[from:min(len(all), from+page.Limit)]...)}
 	if end := from + len(list.Items); end < len(all) {
 		list.Next = key(all[end-1])
 	}

@@ -14,7 +14,7 @@ func orgEnd(t *Tree) {
 }
 
 func (d *Desk) endMandate(ctx context.Context, b *model.Book, in wire.OrganisationEnd) (r wire.OrganisationEnded, err error) {
-	id, err := d.find(ctx, b.Community(), in.Entry)
+	id, err := find(b.Community(), in.Entry)
 	if err != nil {
 		return r, err
 	}

@@ -10,6 +10,10 @@ import (
 	"tallystick/api/wire"
 )
 
+// pageApp is by what name the page is known. Its tokens end with the daemon; what
+// it asked for under a key is found again under the next one.
+const pageApp = "page"
+
 // pageScopes are what the page may do: look. What it gets to do, it gets with
 // the screens that do it.
 func pageScopes() []string {
@@ -48,7 +52,7 @@ func (t *Tree) PageAddress() (string, error) {
 	if origin == "" {
 		return "", wire.New(wire.NoDaemon, "no daemon runs here")
 	}
-	code, err := t.tokens.Code(pageScopes()...)
+	code, err := t.tokens.Code(pageApp, pageScopes()...)
 	return origin + "/#code=" + code, err
 }
 

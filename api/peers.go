@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"encoding/hex"
 	"time"
 
 	"tallystick/api/wire"
@@ -60,16 +61,20 @@ func (d *Desk) peerRow(ctx context.Context, p Peer) (wire.Peer, error) {
 		if row.Person.Name == "" {
 			row.Person.Name = name
 		}
-		row.Common = append(row.Common, wire.Common{
+		common := wire.Common{
 			Community: title, Compared: c.Compared, InSync: c.InSync, Logs: c.Logs, Lacking: c.Lacking, Running: c.Running, Taken: c.Taken, Given: c.Given,
-		})
+		}
+		if !c.Agreed.IsZero() {
+			common.Agreed, common.Digest = c.Agreed.UTC().Format(time.RFC3339), hex.EncodeToString(c.Digest[:])
+		}
+		row.Common = append(row.Common, common)
 	}
 	return row, nil
 }
 
 // namesIn is what somebody and a community are called in its book.
 func (d *Desk) namesIn(ctx context.Context, id crdt.CommunityID, person identity.PersonID) (name string, title wire.Named, err error) {
-	err = d.In(ctx, id, func(b *model.Book) error {
+	err = d.Look(ctx, id, func(b *model.Book) error {
 		name, title = b.Name(person), communityOf(b)
 		return nil
 	})

@@ -4,10 +4,12 @@ import (
 	"context"
 	"encoding/hex"
 	"fmt"
+	"slices"
 	"strings"
 
 	"tallystick/api/wire"
 	"tallystick/crdt"
+	"tallystick/crdt/dagcbor"
 	"tallystick/crdt/replica"
 	"tallystick/identity"
 	"tallystick/model"
@@ -63,102 +65,136 @@ func (d *Desk) Communities() (all []*replica.Community) {
 }
 
 // allOr is Communities, or the one that is named.
-func (d *Desk) allOr(name string) ([]*replica.Community, error) {
+func (d *Desk) allOr(ctx context.Context, name string) ([]*replica.Community, error) {
 	if name == "" {
 		return d.Communities(), nil
 	}
-	c, err := d.named(name)
+	c, err := d.named(ctx, name)
 	if err != nil {
 		return nil, err
 	}
 	return []*replica.Community{c}, nil
 }
 
-func (d *Desk) named(name string) (*replica.Community, error) {
-	want, err := ParseWanted('c', "a community", name)
-	if err != nil {
-		return nil, err
-	}
+// PrivateName is what everybody may call their own private community.
+const PrivateName = "private"
+
+// named is the community that somebody named: by short or whole id, or by a
+// name that only one has.
+func (d *Desk) named(ctx context.Context, name string) (*replica.Community, error) {
+	want, notID := ParseWanted('c', "a community", name)
 	var found []crdt.CommunityID
 	for _, id := range d.Replica.Communities() {
-		if want.Matches(id.Link, id.String()) {
+		if notID == nil && want.Matches(id.Link, id.String()) {
 			found = append(found, id)
 		}
 	}
-	switch len(found) {
-	case 0:
-		return nil, wire.New(wire.NotFound, "no community "+name+" is held here", "`tally status` lists those that are")
-	case 1:
-		return d.Replica.Community(found[0])
+	if len(found) == 0 {
+		var err error
+		if found, err = d.titled(ctx, name); err != nil {
+			return nil, err
+		}
 	}
-	return nil, wire.New(wire.Ambiguous, name+" could be several communities", "type the whole id: `tally status --json` prints it")
+	switch {
+	case len(found) == 1:
+		return d.Replica.Community(found[0])
+	case len(found) > 1:
+		return nil, wire.New(wire.Ambiguous, name+" could be several communities", "name it by id: `tally community list` shows them")
+	case notID != nil && len(name) == identity.ShortLength && name[0] == 'c':
+		return nil, notID // a slip of the finger in an id
+	}
+	return nil, wire.New(wire.NotFound, "no community "+name+" is held here", "`tally community list` lists those that are")
+}
+
+// titled are the communities that go by a name.
+func (d *Desk) titled(ctx context.Context, name string) (found []crdt.CommunityID, err error) {
+	for _, c := range d.Communities() {
+		err = d.Look(ctx, c.ID(), func(b *model.Book) error {
+			if strings.EqualFold(b.Title(), name) || strings.EqualFold(name, PrivateName) && d.private(c) {
+				found = append(found, c.ID())
+			}
+			return nil
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return found, nil
+}
+
+// shared are the communities that this person shares with others.
+func (d *Desk) shared() (all []*replica.Community) {
+	return slices.DeleteFunc(d.Communities(), func(c *replica.Community) bool { return d.private(c) || len(c.Logs()) == 0 })
 }
 
 // Shared is the community that is named, or the only one that this person
-// shares with others.
-func (d *Desk) Shared(name string) (*replica.Community, error) {
+// shares with others. It is what every operation is about, unless told
+// otherwise.
+func (d *Desk) Shared(ctx context.Context, name string) (*replica.Community, error) {
 	if name != "" {
-		return d.named(name)
+		return d.named(ctx, name)
 	}
-	var shared []*replica.Community
-	for _, c := range d.Communities() {
-		if !d.private(c) && len(c.Logs()) > 0 {
-			shared = append(shared, c)
-		}
-	}
-	switch len(shared) {
+	switch shared := d.shared(); len(shared) {
 	case 0:
 		return nil, wire.New(wire.NotFound, "this replica holds no community that others are in",
 			"`tally community create NAME` founds one, `tally join CODE` joins one",
-			"--community ID means your private one, too: `tally community list` shows it")
+			"--community "+PrivateName+" means the one that is yours alone")
 	case 1:
 		return shared[0], nil
+	default:
+		return nil, severalShared(len(shared))
 	}
-	return nil, wire.New(wire.Ambiguous, fmt.Sprintf("there are %d communities", len(shared)), "choose one with --community ID; `tally community list` lists them")
 }
 
-// own is the community that is named, or the only one, or this person's
-// private one.
-func (d *Desk) own(name string) (*replica.Community, error) {
-	if name != "" {
-		return d.named(name)
-	}
-	ids := d.Replica.Communities()
-	if len(ids) == 1 {
-		return d.Replica.Community(ids[0])
+func severalShared(n int) error {
+	return wire.New(wire.Ambiguous, fmt.Sprintf("there are %d communities", n),
+		"choose one with --community NAME; `tally community list` lists them", "--community "+PrivateName+" means the one that is yours alone")
+}
+
+// own is Shared, for what a person also does alone: where nothing is shared yet,
+// it is about their private community.
+func (d *Desk) own(ctx context.Context, name string) (*replica.Community, error) {
+	if name != "" || len(d.shared()) > 0 {
+		return d.Shared(ctx, name)
 	}
 	for _, c := range d.Communities() {
 		if d.private(c) {
 			return c, nil
 		}
 	}
-	if len(ids) == 0 {
-		return nil, wire.New(wire.NotFound, "this replica holds no community yet", wire.KindOf(wire.Damaged).Hint[1])
-	}
-	return nil, wire.New(wire.Ambiguous, fmt.Sprintf("there are %d communities", len(ids)), "choose one with --community ID; `tally status` lists them")
+	return nil, wire.New(wire.NotFound, "this replica holds no community yet", wire.KindOf(wire.Damaged).Hint[1])
 }
 
-// private reports whether a community is this person's own.
+// private reports whether a community is this person's own. Its charter says so
+// for ever, so that it is looked for once.
 func (d *Desk) private(c *replica.Community) bool {
+	if private, known := d.privacy.Load(c.ID()); known {
+		return private.(bool)
+	}
 	charter, err := community.ReadCharter(c)
-	return err == nil && community.ReadRules(charter).Purpose == community.PurposePrivate &&
-		charter.Founders[0].Person == d.Device.Person
+	if err != nil {
+		return false
+	}
+	private := community.ReadRules(charter).Purpose == community.PurposePrivate && charter.Founders[0].Person == d.Device.Person
+	d.privacy.Store(c.ID(), private)
+	return private
 }
 
 // find is the entry that somebody named.
-func (d *Desk) find(ctx context.Context, c *replica.Community, text string) (crdt.ID, error) {
+func find(c *replica.Community, text string) (crdt.ID, error) {
 	want, err := ParseWanted('e', "an entry", text)
 	if err != nil {
 		return crdt.ID{}, err
 	}
 	var found []crdt.ID
-	for item, err := range d.entered(ctx, c.ID(), 0) {
-		if err != nil {
-			return crdt.ID{}, err
+	if want.full {
+		if link, err := dagcbor.ParseLink(text); err == nil {
+			if _, held := c.Tip(crdt.ID{Link: link}); held {
+				found = []crdt.ID{{Link: link}}
+			}
 		}
-		if id := item.Entry.ID(); want.Matches(id.Link, id.String()) {
-			found = append(found, id)
-		}
+	} else if found, err = c.Resembling(want.bits); err != nil {
+		return crdt.ID{}, err
 	}
 	switch len(found) {
 	case 0:

@@ -14,6 +14,7 @@ import (
 	"tallystick/crdt/replica"
 	"tallystick/identity"
 	"tallystick/model"
+	"tallystick/model/vf/jsonld"
 )
 
 // ProblemOf is the problem that an error comes to: what it means for who
@@ -23,11 +24,14 @@ func ProblemOf(err error) *wire.Problem {
 	var problem *wire.Problem
 	var denied *model.Denied
 	var unfit *model.Unfit
+	var faults jsonld.Faults
 	switch {
 	case errors.As(err, &problem):
 		return problem
 	case errors.As(err, &denied):
 		return refused(denied)
+	case errors.As(err, &faults):
+		return faulty(faults)
 	case errors.As(err, &unfit):
 		return wire.New(unfitCode(unfit.Reason), err.Error(), unfitHints(unfit.Reason)...)
 	}
@@ -90,6 +94,10 @@ func unfitCode(reason model.Reason) wire.Code {
 		return wire.Expired
 	case model.ReasonUsed:
 		return wire.Used
+	case model.ReasonRevoked:
+		return wire.Revoked
+	case model.ReasonDeclined:
+		return wire.Declined
 	}
 	return wire.Conflict
 }

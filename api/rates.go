@@ -6,7 +6,7 @@ import (
 )
 
 // rates counts what each caller asks, as a bucket that fills at [Rate] a second
-// up to [Burst]. Who has no token shares one.
+// up to [Burst].
 type rates struct {
 	now     func() time.Time
 	mu      sync.Mutex
@@ -44,7 +44,8 @@ func (r *rates) take(who string) bool {
 	return true
 }
 
-// forget drops all buckets once there are more than tokens can be.
+// forget drops all buckets once there are more than tokens can be: a caller may
+// get a burst more by that, and never less.
 func (r *rates) forget() {
 	if len(r.buckets) > MaxTokens {
 		clear(r.buckets)

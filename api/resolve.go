@@ -12,11 +12,11 @@ func resolve(t *Tree) {
 }
 
 func (d *Desk) resolve(ctx context.Context, b *model.Book, in wire.ConflictResolve) (r wire.ConflictResolved, err error) {
-	record, err := d.find(ctx, b.Community(), in.Record)
+	record, err := find(b.Community(), in.Record)
 	if err != nil {
 		return r, err
 	}
-	by, err := d.find(ctx, b.Community(), in.Entry)
+	by, err := find(b.Community(), in.Entry)
 	if err != nil {
 		return r, err
 	}

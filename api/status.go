@@ -22,7 +22,7 @@ func (d *Desk) status(ctx context.Context) (wire.Status, error) {
 		Type: "status", Dir: d.Place.Dir, Person: personNamed(d.Device.Person, ""), Device: deviceNamed(d.Device.Signing.ID()),
 		Protected: d.Place.Protected, Writable: store.Why == nil, StoreBytes: store.StoreBytes, Reserved: store.ReservedBytes,
 		FreeBytes: store.FreeBytes, FileSystem: d.Place.FileSystem, MadeBy: store.Version, Copied: store.Copied,
-		Lost: []string{}, Communities: []wire.CommunityStatus{}, AsOf: d.Replica.Last(),
+		Lost: []string{}, Communities: []wire.CommunityStatus{}, AsOf: d.asOf(),
 	}
 	if store.Why != nil {
 		r.Why = store.Why.Error()
@@ -35,7 +35,7 @@ func (d *Desk) status(ctx context.Context) (wire.Status, error) {
 	}
 	strip := d.newStrip(store)
 	for _, c := range d.Communities() {
-		err := d.In(ctx, c.ID(), func(b *model.Book) error {
+		err := d.Look(ctx, c.ID(), func(b *model.Book) error {
 			if name := b.Name(b.Me()); name != "" {
 				r.Person.Name = name
 			}
@@ -44,7 +44,8 @@ func (d *Desk) status(ctx context.Context) (wire.Status, error) {
 				return err
 			}
 			r.Communities = append(r.Communities, status)
-			return strip.add(b, status)
+			strip.add(b, status)
+			return nil
 		})
 		if err != nil {
 			return r, err
@@ -56,18 +57,11 @@ func (d *Desk) status(ctx context.Context) (wire.Status, error) {
 }
 
 func (d *Desk) communityStatus(ctx context.Context, b *model.Book, c *replica.Community) (wire.CommunityStatus, error) {
-	files, err := b.Ring().LackingFiles(ctx)
-	if err != nil {
-		return wire.CommunityStatus{}, err
-	}
-	digest, err := digestOf(b)
-	if err != nil {
-		return wire.CommunityStatus{}, err
-	}
+	digest := comparedOf(b)
 	needs, err := d.needs(b)
 	return wire.CommunityStatus{
 		Named: communityOf(b), Purpose: b.State().Rules.Purpose, You: b.MyStatus(), Entries: c.Len(), Logs: len(c.Logs()), Waiting: c.Waiting(),
-		Lacking: len(c.Lacking()), Forks: len(c.Forks()), Files: len(files), Keys: b.Ring().Keys(),
-		Digest: digest.Entries, Authority: digest.Authority, Words: digest.Words, Needs: needs,
+		Lacking: len(c.Lacking()), Forks: len(c.Forks()), Files: b.Ring().FilesLacking(), Keys: b.Ring().Keys(),
+		Digest: digest.Entries, Authority: digest.Authority, Words: digest.Words, Needs: needs, Ended: b.Ended(),
 	}, err
 }

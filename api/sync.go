@@ -39,6 +39,6 @@ func (d *Desk) sync(ctx context.Context, with string) (wire.List[wire.Synced], e
 		}
 		list.Items = append(list.Items, row)
 	}
-	list.AsOf = d.Replica.Last()
+	list.AsOf = d.asOf()
 	return list, nil
 }

@@ -27,6 +27,7 @@ type Tokens struct {
 // ticket is what a code or a token is good for.
 type ticket struct {
 	hash   [32]byte
+	app    string // whom it is for; the same after a restart
 	scopes []string
 	made   time.Time
 }
@@ -37,11 +38,11 @@ func NewTokens(random io.Reader, now func() time.Time) *Tokens {
 }
 
 // Code makes a code that can be exchanged once, within [CodeTime], for a token
-// with these scopes.
-func (t *Tokens) Code(scopes ...string) (string, error) {
+// of an app with these scopes.
+func (t *Tokens) Code(app string, scopes ...string) (string, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	return t.issue(&t.codes, MaxCodes, scopes)
+	return t.issue(&t.codes, MaxCodes, ticket{app: app, scopes: scopes})
 }
 
 // Exchange gives a token for a code, and makes the code useless; ok is false
@@ -54,17 +55,17 @@ func (t *Tokens) Exchange(code string) (token string, scopes []string, ok bool, 
 	if i < 0 {
 		return "", nil, false, nil
 	}
-	scopes = t.codes[i].scopes
-	late := t.now().Sub(t.codes[i].made) > CodeTime
+	good := t.codes[i]
+	late := t.now().Sub(good.made) > CodeTime
 	if t.codes = slices.Delete(t.codes, i, i+1); late {
 		return "", nil, false, nil
 	}
-	token, err = t.issue(&t.tokens, MaxTokens, scopes)
-	return token, scopes, err == nil, err
+	token, err = t.issue(&t.tokens, MaxTokens, good)
+	return token, good.scopes, err == nil, err
 }
 
 // issue makes a ticket; where there are too many, the oldest goes.
-func (t *Tokens) issue(into *[]ticket, most int, scopes []string) (string, error) {
+func (t *Tokens) issue(into *[]ticket, most int, good ticket) (string, error) {
 	secret := make([]byte, secretSize)
 	if _, err := io.ReadFull(t.random, secret); err != nil {
 		return "", err
@@ -73,7 +74,8 @@ func (t *Tokens) issue(into *[]ticket, most int, scopes []string) (string, error
 	if len(*into) == most {
 		*into = slices.Delete(*into, 0, 1)
 	}
-	*into = append(*into, ticket{hash: sha256.Sum256([]byte(text)), scopes: scopes, made: t.now()})
+	good.hash, good.made = sha256.Sum256([]byte(text)), t.now()
+	*into = append(*into, good)
 	return text, nil
 }
 

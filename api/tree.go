@@ -60,7 +60,7 @@ func operations() []func(*Tree) {
 		health, token, pageOpen,
 		status, whoami, changes,
 		communityList, communityShow, communityCreate, communityRename, communityLeave,
-		invite, inviteList, inviteVouch, inviteAdmit, inviteWelcome,
+		invite, inviteList, inviteVouch, inviteAdmit, inviteWelcome, inviteDecline, inviteRevoke,
 		join, joinWelcome, joinings,
 		link, linkAdmit, linkWelcome, linkEnter,
 		deviceList, deviceSeen, deviceEnding, deviceEnd,
@@ -69,8 +69,13 @@ func operations() []func(*Tree) {
 		orgList, orgCreate, orgRepresent, orgEnd,
 		decideList, decideAsk, decideAnswer, decideClose,
 		history, conflicts, resolve,
-		logList, logEntry, logAttachment, appendNote, digest,
+		recordPut, recordGet, recordList,
+		resourceShow, resourceTrack, resourceTrace,
+		importVF, exportVF,
+		logList, logEntry, logAttachment, logAttachmentFetch, appendNote, digest,
 		peers, peersHere, peersAnnounce, syncNow,
+		bundleExport, bundleLeft, bundleImport, bundleInspect,
+		backup, doctor,
 	}
 }
 
@@ -94,8 +99,15 @@ func description() huma.Config {
 // and nothing else.
 func (t *Tree) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	defer func() {
-		if defect := recover(); defect != nil && defect != http.ErrAbortHandler {
+		defect := recover()
+		if defect != nil && defect != http.ErrAbortHandler {
 			t.desk.Log.Error("a mistake in tally", "request", r.Method+" "+r.URL.Path, "defect", defect, "stack", string(debug.Stack()))
+		}
+		switch {
+		case defect == nil:
+		case defect == http.ErrAbortHandler || w.Header().Get("Trailer") != "":
+			panic(http.ErrAbortHandler) // in the middle of a file
+		default:
 			sayProblem(w, wire.New(wire.Failed, "this is a mistake in tally", "what was reported as saved is saved", "report what the daemon's log says"))
 		}
 	}()
@@ -176,7 +188,7 @@ func (t *Tree) bodyType(r *http.Request) string {
 	return "application/json"
 }
 
-// caller is the key of who asks in a request's context.
+// caller is the key of the app that asks in a request's context.
 type caller struct{}
 
 // calledBy notes who asks, as the door knows them.
@@ -184,7 +196,7 @@ func calledBy(r *http.Request, who string) *http.Request {
 	return r.WithContext(context.WithValue(r.Context(), caller{}, who))
 }
 
-// callerOf is who asks; empty for the person at this machine.
+// callerOf is the app that asks; empty for the person at this machine.
 func callerOf(ctx context.Context) string {
 	who, _ := ctx.Value(caller{}).(string)
 	return who

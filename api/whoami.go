@@ -15,11 +15,11 @@ func whoami(t *Tree) {
 func (d *Desk) whoami(ctx context.Context) (wire.Whoami, error) {
 	r := wire.Whoami{
 		Type: "whoami", Person: personNamed(d.Device.Person, ""), Device: deviceNamed(d.Device.Signing.ID()),
-		Certified: !d.Device.Certificate.IsZero(), Communities: []wire.Presence{}, AsOf: d.Replica.Last(),
+		Certified: !d.Device.Certificate.IsZero(), Communities: []wire.Presence{}, AsOf: d.asOf(),
 	}
 	for _, c := range d.Communities() {
 		private := d.private(c)
-		err := d.In(ctx, c.ID(), func(b *model.Book) error {
+		err := d.Look(ctx, c.ID(), func(b *model.Book) error {
 			if private {
 				r.Person.Name = b.Name(b.Me())
 			}
@@ -55,7 +55,7 @@ func (d *Desk) nameOr(ctx context.Context, name string) (string, error) {
 		if !d.private(c) {
 			continue
 		}
-		err := d.In(ctx, c.ID(), func(b *model.Book) error {
+		err := d.Look(ctx, c.ID(), func(b *model.Book) error {
 			name = b.Name(b.Me())
 			return nil
 		})

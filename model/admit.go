@@ -53,11 +53,7 @@ func (b *Book) Check(q Request, now int64) (Admitted, error) {
 	if !in.Certified() {
 		return a, unfit(ReasonAltered, "the device that asks is not certified by its person: it has to ask from a replica that holds the words' certificate")
 	}
-	used, err := b.admissions()
-	if err != nil {
-		return a, err
-	}
-	by, isUsed := used[q.Invitation]
+	by, isUsed := b.admissions()[q.Invitation]
 	switch {
 	case isUsed && by.Log == a.Log && b.ended(a.Log):
 		return a, unfit(ReasonUsed, "device %s of person %s was let in and has been removed since", a.Device.Short(), a.Person.Short())
@@ -77,6 +73,12 @@ func (b *Book) Check(q Request, now int64) (Admitted, error) {
 func (b *Book) issued(id crdt.ID) (InviteCode, community.Invitation, error) {
 	code, invitation, ok, err := b.codeOf(id)
 	if err != nil {
+		return code, invitation, err
+	}
+	if _, gone, err := b.revoked(id); err != nil || gone {
+		if err == nil {
+			err = unfit(ReasonRevoked, "invitation %s was taken back", id.Short())
+		}
 		return code, invitation, err
 	}
 	v, err := b.community.Entry(id)

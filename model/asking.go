@@ -44,6 +44,11 @@ func (b *Book) hear(ctx context.Context, from identity.TransportID, q Request, n
 	if from != a.introduce.Transport {
 		return Answer{}, unfit(ReasonAltered, "the request came from another device than it is for")
 	}
+	if !a.Again {
+		if err := b.declined(a); err != nil {
+			return Answer{}, err
+		}
+	}
 	asking, ok, err := b.asking(a.Invited)
 	if err != nil {
 		return Answer{}, err
@@ -97,12 +102,11 @@ func (b *Book) Asking(invitation crdt.ID) (a Asking, ok bool, err error) {
 	if a, ok, err = b.asking(code); err != nil || !ok {
 		return a, ok, err
 	}
-	used, err := b.admissions()
-	if by, isUsed := used[invitation]; err == nil && isUsed && by.Log == a.Log {
+	if by, isUsed := b.admissions()[invitation]; isUsed && by.Log == a.Log {
 		_, in, _ := a.Request.run()
 		a.Words = a.Request.joining(code, in, code.drawn).Words(b.State().Rules.Language)
 	}
-	return a, true, err
+	return a, true, nil
 }
 
 // asking reads who asked by a code.

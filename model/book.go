@@ -5,13 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"iter"
 	"log/slog"
 
 	"tallystick/crdt"
 	"tallystick/crdt/replica"
 	"tallystick/identity"
 	"tallystick/model/community"
+	"tallystick/model/flow"
 	"tallystick/model/fold"
 )
 
@@ -25,6 +25,7 @@ type Book struct {
 	random    io.Reader
 	engine    *fold.Engine
 	judges    *judges
+	stocks    *flow.Stocks
 	names     *names
 	rehearsal bool
 	along     []replica.Record // see [Book.Along]
@@ -67,7 +68,7 @@ func open(ctx context.Context, o Options, seat *community.Seat) (*Book, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open book: %w", err)
 	}
-	b.engine = engine
+	b.engine, b.stocks = engine, flow.NewStocks(engine)
 	if err := b.CatchUp(ctx); err != nil {
 		return nil, fmt.Errorf("open book: %w", err)
 	}
@@ -77,7 +78,7 @@ func open(ctx context.Context, o Options, seat *community.Seat) (*Book, error) {
 // governance judges by a lineage, with keys of its own: the seat's are kept in
 // the replica, these are worked out.
 func (b *Book) governance(l *fold.Lineage, source community.Source) *community.Governance {
-	return community.NewGovernance(l, community.NewKeychain(b.ID(), b.device, source, nil), nil)
+	return community.NewGovernance(l, community.NewKeychain(b.ID(), b.device, source, nil), nil).Disciplined(flow.Strict)
 }
 
 // Rehearse is the same book, of which every act says what it would do and does
@@ -118,20 +119,22 @@ func (b *Book) standing() *community.Governance { return b.judges.governance }
 // CatchUp takes up what has arrived since it was last called: keys, authority
 // and records. What has been decided is told to the replica.
 func (b *Book) CatchUp(ctx context.Context) error {
-	*b.names = names{}
 	if err := b.seat.CatchUp(); err != nil {
+		return err
+	}
+	if err := b.seat.Save(ctx); err != nil && !errors.Is(err, replica.ErrFull) {
 		return err
 	}
 	return b.engine.CatchUp(ctx)
 }
 
-// ownEntries are the entries of this device's log, in order.
-func (b *Book) ownEntries() iter.Seq2[crdt.Verified, error] {
-	next := b.seat.Next()
-	if next.Prev.IsZero() {
-		return func(func(crdt.Verified, error) bool) {}
-	}
-	return b.community.Chain(next.Prev, 0)
+// Pausing has catching up call pause now and then, with what it can do
+// meanwhile: somebody else may look into the book until pause returns, which has
+// to have done that. They see what has been taken up so far, and may change
+// nothing.
+func (b *Book) Pausing(pause func(meanwhile func())) {
+	b.seat.Pausing(pause)
+	b.engine.Pausing(pause)
 }
 
 // Digest is the three values by which replicas compare themselves.

@@ -48,7 +48,7 @@ func (b *Book) hasKey(log crdt.LogID, key community.WritingKey) bool {
 	}
 	return slices.ContainsFunc(given, func(id crdt.ID) bool {
 		at, taken := b.judges.lineage.Place(id)
-		return taken && allKnow(b.knowers(log), at)
+		return taken && allKnow(b.knowers(log, nil), at)
 	})
 }
 
@@ -68,16 +68,20 @@ func (b *Book) EpochKeys() iter.Seq[identity.Key] {
 	}
 }
 
+// Told is what is known, beside what the log of a device shows, of what that
+// device holds: the tips that it said so of when it was met, or none.
+type Told func(crdt.LogID) []crdt.Tip
+
 // HeldBy is how far every device in force of a person is known to hold each
-// branch: what is in the past of what all of them wrote. It is nothing if the
-// person has no such device, or one of which nothing was taken up.
-func (b *Book) HeldBy(person identity.PersonID) (tips []crdt.Tip) {
+// branch: what is in the past of what all of them wrote, or was told. It is
+// nothing if the person has no such device, or one of which neither is known.
+func (b *Book) HeldBy(person identity.PersonID, told Told) (tips []crdt.Tip) {
 	var devices []knower
 	for _, d := range b.Person(person).Logs {
 		if !d.InForce {
 			continue
 		}
-		of := b.knowers(d.Log)
+		of := b.knowers(d.Log, told(d.Log))
 		if len(of) == 0 {
 			return nil
 		}
@@ -93,20 +97,62 @@ func (b *Book) HeldBy(person identity.PersonID) (tips []crdt.Tip) {
 	return tips
 }
 
-// knower is a device as one end of its log shows it. A log that is forked may be
-// two devices.
-type knower struct {
-	end  fold.Place
-	past *fold.Past
+// KnownOfMine is how many entries of this device's log some device of each
+// person is known to hold, by what it wrote since or what was told; who is not
+// there is not known to hold any.
+func (b *Book) KnownOfMine(told Told) map[identity.PersonID]uint64 {
+	known := map[identity.PersonID]uint64{}
+	own, _ := b.seat.Log()
+	for _, log := range b.community.Logs() {
+		in, introduced := b.community.Introduction(log)
+		if !introduced || log == own {
+			continue
+		}
+		for _, device := range b.knowers(log, told(log)) {
+			known[in.Person] = max(known[in.Person], device.knownOf(own))
+		}
+	}
+	return known
 }
 
-func (k knower) knows(at fold.Place) bool { return at == k.end || k.past.Has(at) }
+// knower is a device as one end of its log shows it, and with what was told of
+// it. A log that is forked may be two devices.
+type knower struct {
+	lineage *fold.Lineage
+	end     fold.Place
+	past    *fold.Past
+	told    []fold.Place
+}
 
-// knowers are the ends of a log that were taken up.
-func (b *Book) knowers(log crdt.LogID) (devices []knower) {
+func (k knower) knows(at fold.Place) bool {
+	return at == k.end || k.past.Has(at) || slices.ContainsFunc(k.told, func(end fold.Place) bool {
+		return k.lineage.Log(end) == k.lineage.Log(at) && k.lineage.Reaches(end, at)
+	})
+}
+
+// knownOf is how many entries of a log it knows, of the longest branch.
+func (k knower) knownOf(log crdt.LogID) (n uint64) {
+	for _, end := range append(k.past.Ends(log), k.told...) {
+		if k.lineage.Log(end) == log {
+			n = max(n, end.Seq()+1)
+		}
+	}
+	return n
+}
+
+// knowers are the ends of a log that were taken up. What was told of the device
+// holds for each of them: it is nearly always one.
+func (b *Book) knowers(log crdt.LogID, told []crdt.Tip) (devices []knower) {
+	k := knower{lineage: b.judges.lineage}
+	for _, tip := range told {
+		if at, ok := k.lineage.Place(tip.ID); ok {
+			k.told = append(k.told, at)
+		}
+	}
 	for _, tip := range b.community.TipsOf(log) {
-		if at, ok := b.judges.lineage.Place(tip.ID); ok {
-			devices = append(devices, knower{end: at, past: b.judges.lineage.Before(at)})
+		if at, ok := k.lineage.Place(tip.ID); ok {
+			k.end, k.past = at, k.lineage.Before(at)
+			devices = append(devices, k)
 		}
 	}
 	return devices

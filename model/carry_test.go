@@ -16,10 +16,43 @@ func (h *household) knows(t *testing.T, other *household, id crdt.ID) bool {
 	if !held {
 		t.Fatal("an entry that is not here")
 	}
-	return slices.ContainsFunc(h.book.HeldBy(other.book.Me()), func(tip crdt.Tip) bool {
+	return slices.ContainsFunc(h.book.HeldBy(other.book.Me(), untold), func(tip crdt.Tip) bool {
 		found, ok := h.book.Community().Ancestor(tip, at.Seq)
 		return tip.Log == at.Log && ok && found == id
 	})
+}
+
+// untold is where no device said anything of itself.
+func untold(crdt.LogID) []crdt.Tip { return nil }
+
+// TestTold: what the only device of somebody said that it holds is held by them,
+// though they wrote nothing since; what one of two devices said is not.
+func TestTold(t *testing.T) {
+	ana := market(t, "Ana", nil)
+	bea := ana.join(t, "Bea")
+	first := ana.note(t, "first")
+	tip, _ := ana.book.Community().Tip(first)
+	beas, _ := bea.book.Log()
+	told := func(log crdt.LogID) []crdt.Tip {
+		if log != beas {
+			return nil
+		}
+		return []crdt.Tip{tip}
+	}
+	held := func() bool { return slices.Contains(ana.book.HeldBy(bea.book.Me(), told), tip) }
+	if !held() || ana.book.KnownOfMine(told)[bea.book.Me()] != tip.Seq+1 {
+		t.Errorf("held %t, %v", held(), ana.book.KnownOfMine(told))
+	}
+	second := ana.note(t, "second")
+	if n := ana.book.KnownOfMine(told)[bea.book.Me()]; n != tip.Seq+1 {
+		t.Errorf("%d entries are known, %s after what was told", n, second.Short())
+	}
+	phone, _, _ := bea.link(t, "phone", bea.linkCode(t, noon))
+	meet(t, ana, bea, phone)
+	tip, _ = ana.book.Community().Tip(ana.note(t, "third"))
+	if held() {
+		t.Error("what the laptop said is taken for what the phone holds")
+	}
 }
 
 // TestHeldBy: somebody is known to hold what is in the past of what they wrote,
@@ -59,7 +92,7 @@ func TestHeldBy(t *testing.T) {
 	if !ana.knows(t, bea, third) {
 		t.Error("both devices have shown that they hold it")
 	}
-	if stranger := (identity.PersonID{1}); len(ana.book.HeldBy(stranger)) > 0 {
+	if stranger := (identity.PersonID{1}); len(ana.book.HeldBy(stranger, untold)) > 0 {
 		t.Error("a stranger is known to hold something")
 	}
 }

@@ -68,14 +68,22 @@ type Expectations struct {
 	open map[crdt.ID]int64
 }
 
-// Expecting is until when each invitation of this device that nobody has used
-// is good, in Unix seconds and sorted; 0 is for ever. It reads what the log has
-// grown by since the expectations were last used.
+// Expecting is until when somebody may ask by each invitation of this device
+// that nobody has used, in Unix seconds and sorted; 0 is for ever. By one that
+// was taken back they may for a while, to hear just that. It reads what the log
+// has grown by since the expectations were last used.
 func (b *Book) Expecting(e *Expectations) (until []int64, err error) {
 	if err := b.expect(e); err != nil {
 		return nil, err
 	}
 	for id, expires := range e.open {
+		gone, revoked, err := b.revoked(id)
+		if err != nil {
+			return nil, err
+		}
+		if revoked {
+			expires = gone.Until
+		}
 		if b.State().Counts(id) {
 			until = append(until, expires)
 		}
@@ -112,7 +120,11 @@ func (b *Book) expectBy(e *Expectations, v crdt.Verified) error {
 	switch v.Kind() {
 	case community.KindInvitation:
 		code, _, held, err := b.codeOf(v.ID())
-		if held {
+		if err != nil {
+			return err
+		}
+		_, revoked, err := b.revoked(v.ID())
+		if held || revoked {
 			e.open[v.ID()] = code.Expires
 		}
 		return err

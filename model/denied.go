@@ -37,6 +37,8 @@ const (
 	ReasonUnknown  Reason = "unknown"  // names what is not here
 	ReasonUsed     Reason = "used"     // an invitation that somebody has used
 	ReasonExpired  Reason = "expired"  // past its time, by this device's clock
+	ReasonRevoked  Reason = "revoked"  // an invitation that was taken back
+	ReasonDeclined Reason = "declined" // somebody whom a person has turned down
 	ReasonAltered  Reason = "altered"  // the proof is not of who knew the secret and meant these keys
 	ReasonPresent  Reason = "present"  // already the case
 	ReasonUntimely Reason = "untimely" // something else comes first

@@ -89,14 +89,9 @@ func (b *Book) dropAttached(ctx context.Context, v crdt.Verified) error {
 	}
 	key, _ := keys.BodyKey(v)
 	for _, name := range community.Attachments(body) {
-		chunks, err := b.community.Attachment(name)
-		if errors.Is(err, replica.ErrNotFound) {
-			continue
-		}
-		if err != nil {
+		if owned, err := b.opensFile(key, name); err != nil {
 			return err
-		}
-		if _, err := identity.OpenChunk(key, 0, len(chunks) == 1, chunks[0]); err != nil {
+		} else if !owned {
 			continue
 		}
 		if err := b.community.ForgetAttachment(ctx, name); err != nil {
@@ -104,4 +99,26 @@ func (b *Book) dropAttached(ctx context.Context, v crdt.Verified) error {
 		}
 	}
 	return nil
+}
+
+// opensFile reports whether a file is here and its first chunk opens under a
+// key. Of one that is damaged elsewhere that is enough, and one whose first chunk
+// is gone holds up no erasure.
+func (b *Book) opensFile(key identity.Key, name [32]byte) (bool, error) {
+	chunks, _, err := b.community.AttachmentSize(name)
+	if errors.Is(err, replica.ErrNotFound) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	first, err := b.community.AttachmentChunk(name, 0)
+	if errors.Is(err, replica.ErrDamaged) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	_, err = identity.OpenChunk(key, 0, chunks == 1, first)
+	return err == nil, nil
 }

@@ -108,62 +108,34 @@ type Invitation struct {
 	ID       crdt.ID
 	Admitted crdt.ID // the admission that used it; zero while it is open
 	Log      crdt.LogID
-	Code     *InviteCode // nil once it is used, or where the secret is elsewhere
+	Code     *InviteCode // nil once it is used or taken back, or where the secret is elsewhere
+	Revoked  bool        // taken back
 }
 
 // Invitations are those of this device's log, in order.
 func (b *Book) Invitations() (invitations []Invitation, err error) {
-	used, err := b.admissions()
-	if err != nil {
-		return nil, err
-	}
-	for v, err := range b.ownEntries() {
+	used := b.admissions()
+	own, _ := b.seat.Log()
+	for _, id := range b.State().Issued(own) {
+		code, i, held, err := b.codeOf(id)
 		if err != nil {
 			return nil, err
 		}
-		if v.Sealed() || v.Kind() != community.KindInvitation || !b.State().Counts(v.ID()) {
-			continue
-		}
-		code, i, held, err := b.codeOf(v.ID())
-		if err != nil {
-			return nil, err
-		}
-		invitation := Invitation{Invitation: i, ID: v.ID()}
-		if by, ok := used[v.ID()]; ok {
-			invitation.Admitted, invitation.Log = by.entry, by.Log
+		invitation := Invitation{Invitation: i, ID: id}
+		if by, ok := used[id]; ok {
+			invitation.Admitted, invitation.Log = by.Entry, by.Log
 		} else if held {
 			invitation.Code = &code
+		} else if _, invitation.Revoked, err = b.revoked(id); err != nil {
+			return nil, err
 		}
 		invitations = append(invitations, invitation)
 	}
 	return invitations, nil
 }
 
-// admitted is an admission that this device's log made.
-type admitted struct {
-	community.Admission
-	entry crdt.ID
-}
-
-// admissions are the first admissions of this device's log by invitation.
-func (b *Book) admissions() (map[crdt.ID]admitted, error) {
-	used := map[crdt.ID]admitted{}
-	for v, err := range b.ownEntries() {
-		if err != nil {
-			return nil, err
-		}
-		if v.Sealed() || v.Kind() != crdt.KindAdmission || !b.State().Counts(v.ID()) {
-			continue
-		}
-		body, err := crdt.ParseBody(v.Body())
-		if err != nil {
-			return nil, err
-		}
-		if a, ok := community.ReadAdmission(body); ok {
-			if _, before := used[a.Invitation]; !before {
-				used[a.Invitation] = admitted{Admission: a, entry: v.ID()}
-			}
-		}
-	}
-	return used, nil
+// admissions are the first admissions of this device's log by each invitation.
+func (b *Book) admissions() map[crdt.ID]community.AdmissionBy {
+	own, _ := b.seat.Log()
+	return b.State().Admissions(own)
 }

@@ -14,16 +14,18 @@ import (
 	"tallystick/model/community"
 )
 
-// joiningSpace is primary: community → [code, request, name] of who asked to
-// join and has no answer yet.
+// joiningSpace is primary: community → [code, request, name, answer, filled] of
+// who asked to join and is not in yet. The answer is empty until one lets this
+// device in; filled is 1 once everything has come that the inviter holds.
 const joiningSpace = "joinings"
 
 // pending is a request that waits for its welcome.
 type pending struct {
 	code    InviteCode
 	request Request
-	text    string // of the request
 	name    string
+	answer  []byte
+	filled  bool
 }
 
 func (p pending) welcomed() welcomed {
@@ -63,9 +65,14 @@ func Join(ctx context.Context, o Options, code InviteCode, name string) (Request
 
 // keep notes what was asked, by which code.
 func (p pending) keep(ctx context.Context, r *replica.Replica, code InviteCode) error {
-	value := dagcbor.AppendText(dagcbor.AppendText(dagcbor.AppendArray(nil, 3), code.Text()), p.request.Text())
+	value := dagcbor.AppendText(dagcbor.AppendText(dagcbor.AppendArray(nil, 5), code.Text()), p.request.Text())
+	value = dagcbor.AppendBytes(dagcbor.AppendText(value, p.name), p.answer)
+	filled := uint64(0)
+	if p.filled {
+		filled = 1
+	}
 	return r.Put(ctx, replica.Record{
-		Space: r.Space(joiningSpace, replica.Primary), Key: slices.Clone(code.Community.Link[:]), Value: dagcbor.AppendText(value, p.name),
+		Space: r.Space(joiningSpace, replica.Primary), Key: slices.Clone(code.Community.Link[:]), Value: dagcbor.AppendUint(value, filled),
 	})
 }
 
@@ -100,9 +107,9 @@ func readPending(space *replica.Space, id crdt.CommunityID) (p pending, ok bool,
 		return p, false, nonexistent(err)
 	}
 	r := dagcbor.NewReader(value)
-	r.ArrayOf(3)
+	r.ArrayOf(5)
 	code, request := r.Text(MaxCodeText), r.Text(MaxCodeText)
-	p.text, p.name = request, r.Text(maxShown)
+	p.name, p.answer, p.filled = r.Text(maxShown), r.Bytes(maxAnswer), r.Uint() == 1
 	if err = r.Close(); err != nil {
 		return p, false, err
 	}
@@ -112,10 +119,12 @@ func readPending(space *replica.Space, id crdt.CommunityID) (p pending, ok bool,
 	return p, err == nil, err
 }
 
-// Awaited is a request of this device that has not been answered.
+// Awaited is a request of this device that has not brought it in yet.
 type Awaited struct {
 	Code    InviteCode
 	Request Request
+	LetIn   *Answer // that came over the network; nil while there is none
+	Filled  bool    // and everything that the inviter holds, too: see [TakeAnswer]
 }
 
 // Waiting are the communities that this device asked to join and has not been
@@ -128,7 +137,7 @@ func Waiting(r *replica.Replica) (codes []InviteCode, err error) {
 	return codes, err
 }
 
-// Awaiting are the requests of this device that have not been answered.
+// Awaiting are the requests of this device that have not brought it in yet.
 func Awaiting(r *replica.Replica) (requests []Awaited, err error) {
 	space := r.Space(joiningSpace, replica.Primary)
 	for _, id := range r.Communities() {
@@ -136,11 +145,32 @@ func Awaiting(r *replica.Replica) (requests []Awaited, err error) {
 		if err != nil {
 			return nil, err
 		}
-		if ok {
-			requests = append(requests, Awaited{Code: p.code, Request: p.request})
+		if !ok {
+			continue
 		}
+		a := Awaited{Code: p.code, Request: p.request, Filled: p.filled}
+		if len(p.answer) > 0 {
+			letIn, err := ReadAnswer(p.answer)
+			if err != nil {
+				return nil, err
+			}
+			a.LetIn = &letIn
+		}
+		requests = append(requests, a)
 	}
 	return requests, nil
+}
+
+// KeepAnswer notes that the inviter has let this device in, and whether
+// everything has come that they hold, so that a device that is switched off
+// meanwhile goes on from there. An answer to another request is not kept.
+func KeepAnswer(ctx context.Context, r *replica.Replica, id crdt.CommunityID, a Answer, filled bool) error {
+	p, ok, err := readPending(r.Space(joiningSpace, replica.Primary), id)
+	if err != nil || !ok || !a.head.isFor(p.welcomed()) {
+		return err
+	}
+	p.answer, p.filled = a.Bytes(), filled
+	return p.keep(ctx, r, p.code)
 }
 
 // Joined is a community that this device has become part of.

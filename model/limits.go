@@ -1,6 +1,10 @@
 package model
 
-import "tallystick/model/community"
+import (
+	"time"
+
+	"tallystick/model/community"
+)
 
 const (
 	// maxCode bounds the payload of a code or a request in bytes: a request to
@@ -18,6 +22,14 @@ const (
 	// word and a sentence.
 	maxReason = 32
 	maxWhy    = 512
+
+	// maxAnswer bounds an answer in bytes: those two, and three hashes with room.
+	maxAnswer = 1 << 10
+
+	// RevokedTold is how long who asks by an invitation is told that it was
+	// taken back: until a laptop that asks for somebody has been opened again.
+	// Afterwards the door for strangers is as if it had never been there.
+	RevokedTold = 24 * time.Hour
 
 	// MaxAddresses bounds the addresses in an invitation: two transports on four
 	// interfaces.
@@ -38,4 +50,15 @@ const (
 	// codeLine is how many characters of a code stand on one line where it is
 	// broken into lines: mail leaves those alone.
 	codeLine = 64
+
+	// MaxOther bounds how many properties an import lists that are said
+	// otherwise here: as many as anybody goes through by hand.
+	MaxOther = 200
+
+	// importBytes and importEntries bound what an import writes in one
+	// transaction, and entryBytes is what an entry takes beside its body: half
+	// of what the replica takes at once.
+	importBytes   = 384 << 10
+	importEntries = 1 << 10
+	entryBytes    = 512
 )

@@ -11,7 +11,7 @@ func noteKind() fold.Kind {
 		Name: community.KindNote, Version: 1,
 		Fields: []fold.Field{
 			{Name: "text", Merge: fold.Fixed, Check: fold.IsText},
-			{Name: "attachment", Merge: fold.Fixed},
+			{Name: community.FieldAttachment, Merge: fold.Fixed},
 		},
 	}
 }

@@ -95,10 +95,11 @@ func profileOf(about Subject, name string) crdt.Body {
 	return crdt.Body{Kind: community.KindProfile, Fields: fields}
 }
 
-// names are what all profiles say, once somebody has asked.
+// names are what all profiles say, as of a revision of them; of is nil until
+// somebody has asked.
 type names struct {
-	known bool
-	of    map[Subject]called
+	as fold.Revision
+	of map[Subject]called
 }
 
 // called is what one subject is called, with where that stands.
@@ -111,8 +112,8 @@ type called struct {
 // profile is what can be read of a subject; of several profiles the one that
 // was created last in the order of folds.
 func (b *Book) profile(about Subject) called {
-	if !b.names.known {
-		*b.names = names{known: true, of: map[Subject]called{}}
+	if as := b.engine.Revision(community.KindProfile); b.names.of == nil || b.names.as != as {
+		*b.names = names{as: as, of: map[Subject]called{}}
 		for id, err := range b.engine.Records(community.KindProfile) {
 			if err != nil {
 				break // names are a convenience: ids stand in for them

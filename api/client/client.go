@@ -9,6 +9,7 @@ import (
 	"io"
 	"iter"
 	"mime"
+	"net"
 	"net/http"
 	"net/url"
 	"syscall"
@@ -60,7 +61,7 @@ func read(answer *http.Response, out any) error {
 	decoder := json.NewDecoder(answer.Body)
 	decoder.UseNumber() // what a record says of numbers is not for floats
 	if err := decoder.Decode(out); err != nil {
-		return fmt.Errorf("read the answer: %w", err)
+		return fmt.Errorf("read the answer: %w", unwrapped(err))
 	}
 	return nil
 }
@@ -116,7 +117,11 @@ func unwrapped(err error) error {
 	if errors.As(err, &where) {
 		err = where.Err
 	}
-	if errors.Is(err, io.EOF) || errors.Is(err, syscall.ECONNRESET) {
+	var way *net.OpError
+	if errors.As(err, &way) && way.Op == "dial" {
+		return wire.New(wire.NoDaemon, "the daemon that answered has ended", "start it again with `tally up`, and look what was done: `tally log`")
+	}
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE) {
 		return wire.New(wire.Stopping, "the daemon ended before it answered", "start it again with `tally up`, and look what was done: `tally log`")
 	}
 	return err

@@ -29,5 +29,5 @@ func (c *Client) RenameCommunity(ctx context.Context, how wire.ActIn, in wire.Co
 
 // LeaveCommunity leaves a community.
 func (c *Client) LeaveCommunity(ctx context.Context, how wire.ActIn) (wire.CommunityLeft, error) {
-	return post[wire.CommunityLeft](ctx, c, "/v1/communities/leave", how, struct{}{})
+	return post[wire.CommunityLeft](ctx, c, "/v1/communities/leave", how, wire.Nothing{})
 }

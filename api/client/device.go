@@ -50,5 +50,5 @@ func (c *Client) LinkWelcome(ctx context.Context, in wire.Request, dst io.Writer
 
 // TakeLinkWelcome takes that file on the new machine.
 func (c *Client) TakeLinkWelcome(ctx context.Context, src io.Reader) (wire.Linked, error) {
-	return upload[wire.Linked](ctx, c, "/v1/devices/enter", src)
+	return upload[wire.Linked](ctx, c, "/v1/devices/enter", nil, src)
 }

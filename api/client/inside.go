@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"strings"
 	"sync"
 )
 
@@ -18,7 +19,7 @@ type inside struct{ handler http.Handler }
 func (t inside) RoundTrip(r *http.Request) (*http.Response, error) {
 	ctx, cancel := context.WithCancel(r.Context())
 	reader, writer := io.Pipe()
-	a := &insideAnswer{header: http.Header{}, begun: make(chan struct{}), body: writer}
+	a := &insideAnswer{header: http.Header{}, trailer: http.Header{}, begun: make(chan struct{}), body: writer}
 	ended := make(chan struct{})
 	served := r.Clone(ctx)
 	if served.Body == nil {
@@ -26,25 +27,47 @@ func (t inside) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	go func() {
 		defer close(ended)
-		t.handler.ServeHTTP(a, served)
-		a.WriteHeader(http.StatusOK)
-		_ = writer.Close() // a pipe's never fails
+		_ = writer.CloseWithError(a.serve(t.handler, served)) // a pipe's never fails
 	}()
 	<-a.begun
 	return &http.Response{
 		Status: http.StatusText(a.status), StatusCode: a.status, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1, ContentLength: -1,
-		Header: a.sent, Request: r, Body: &insideBody{reader, cancel, ended},
+		Header: a.sent, Trailer: a.trailer, Request: r, Body: &insideBody{reader, cancel, ended},
 	}, nil
+}
+
+// serve writes all of an answer. Like a server it breaks off where its handler
+// panics with [http.ErrAbortHandler].
+func (a *insideAnswer) serve(handler http.Handler, r *http.Request) (err error) {
+	defer func() {
+		switch defect := recover(); defect {
+		case nil:
+		case http.ErrAbortHandler:
+			a.WriteHeader(http.StatusInternalServerError)
+			err = io.ErrUnexpectedEOF
+		default:
+			panic(defect)
+		}
+	}()
+	handler.ServeHTTP(a, r)
+	a.WriteHeader(http.StatusOK)
+	for _, name := range strings.Split(a.sent.Get("Trailer"), ", ") {
+		if text := a.header.Get(name); text != "" {
+			a.trailer.Set(name, text)
+		}
+	}
+	return nil
 }
 
 // insideAnswer is what a handler writes its answer to.
 type insideAnswer struct {
-	header http.Header
-	once   sync.Once
-	begun  chan struct{} // closed once status and headers stand
-	status int
-	sent   http.Header
-	body   *io.PipeWriter
+	header  http.Header
+	once    sync.Once
+	begun   chan struct{} // closed once status and headers stand
+	status  int
+	sent    http.Header
+	trailer http.Header // stands once all of the body has been read
+	body    *io.PipeWriter
 }
 
 // Header is of the answer, until it begins.

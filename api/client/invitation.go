@@ -28,6 +28,16 @@ func (c *Client) Admit(ctx context.Context, how wire.Act, in wire.Request) (wire
 	return post[wire.Admitted](ctx, c, "/v1/invitations/admit", how, in)
 }
 
+// Decline turns down who answered an invitation. Others may still answer it.
+func (c *Client) Decline(ctx context.Context, how wire.Act, in wire.Request) (wire.RequestDeclined, error) {
+	return post[wire.RequestDeclined](ctx, c, "/v1/invitations/decline", how, in)
+}
+
+// Revoke takes back an invitation that nobody has used.
+func (c *Client) Revoke(ctx context.Context, how wire.ActIn, in wire.InvitationRevoke) (wire.InvitationRevoked, error) {
+	return post[wire.InvitationRevoked](ctx, c, "/v1/invitations/revoke", how, in)
+}
+
 // Welcome writes the file with which somebody begins who was let in, and
 // returns the three words that both screens show. Each time it is another one,
 // with other words. Where it fails, a part of the file may be written.
@@ -47,5 +57,5 @@ func (c *Client) Joinings(ctx context.Context, page wire.Page) iter.Seq2[wire.Aw
 
 // TakeWelcome takes the welcome file that comes back.
 func (c *Client) TakeWelcome(ctx context.Context, src io.Reader) (wire.Joined, error) {
-	return upload[wire.Joined](ctx, c, "/v1/communities/welcome", src)
+	return upload[wire.Joined](ctx, c, "/v1/communities/welcome", nil, src)
 }

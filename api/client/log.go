@@ -29,6 +29,12 @@ func (c *Client) Attachment(ctx context.Context, q wire.EntryQuery) ([]byte, err
 	return io.ReadAll(answer.Body)
 }
 
+// FetchAttachment has the file that is attached to an entry come here, from
+// whoever is near and has it. It takes as long as that takes.
+func (c *Client) FetchAttachment(ctx context.Context, q wire.EntryQuery) (wire.Fetched, error) {
+	return post[wire.Fetched](ctx, c, "/v1/log/{entry}/attachment/fetch", q, nil)
+}
+
 // Append signs a note.
 func (c *Client) Append(ctx context.Context, how wire.ActIn, note wire.Note) (wire.Appended, error) {
 	return post[wire.Appended](ctx, c, "/v1/append", how, note)

@@ -21,3 +21,18 @@ func (c *Client) Conflicts(ctx context.Context, q wire.ConflictQuery) iter.Seq2[
 func (c *Client) Resolve(ctx context.Context, how wire.ActIn, in wire.ConflictResolve) (wire.ConflictResolved, error) {
 	return post[wire.ConflictResolved](ctx, c, "/v1/conflicts/resolve", how, in)
 }
+
+// Record is a record of ValueFlows, with what others say of it.
+func (c *Client) Record(ctx context.Context, q wire.RecordQuery) (wire.RecordShown, error) {
+	return get[wire.RecordShown](ctx, c, "/v1/record", q)
+}
+
+// Records are records of ValueFlows that a query asks for.
+func (c *Client) Records(ctx context.Context, q wire.RecordsQuery) iter.Seq2[wire.Record, error] {
+	return pages[wire.Record](ctx, c, "/v1/records", &q, &q.Page)
+}
+
+// PutRecord makes a record of ValueFlows, or changes one.
+func (c *Client) PutRecord(ctx context.Context, how wire.ActIn, in wire.RecordPut) (wire.RecordDone, error) {
+	return post[wire.RecordDone](ctx, c, "/v1/records", how, in)
+}

@@ -40,10 +40,22 @@ func (v values) add(of reflect.Value) {
 		case tag.Get("path") != "":
 			v.path[tag.Get("path")] = text
 		case tag.Get("query") != "":
-			v.query.Set(tag.Get("query"), text)
+			v.ask(tag.Get("query"), value, text)
 		case tag.Get("header") != "":
 			v.header.Set(tag.Get("header"), text)
 		}
+	}
+}
+
+// ask adds what is asked for; a list once for each of its values.
+func (v values) ask(tag string, value reflect.Value, text string) {
+	name, _, _ := strings.Cut(tag, ",")
+	if value.Kind() != reflect.Slice {
+		v.query.Set(name, text)
+		return
+	}
+	for i := range value.Len() {
+		v.query.Add(name, fmt.Sprint(value.Index(i).Interface()))
 	}
 }
 

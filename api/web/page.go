@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-//go:embed page.html page.js page.css words.json
+//go:embed page.html page.js page.css icon.svg words.json
 var files embed.FS
 
 // policy lets in the page's own files, and nobody frame it.
@@ -41,7 +41,9 @@ func Page() http.Handler {
 		w.Header().Set("Vary", "Accept-Language")
 		send(w, "text/html; charset=utf-8", text.Bytes())
 	})
-	for name, kind := range map[string]string{"page.js": "text/javascript; charset=utf-8", "page.css": "text/css; charset=utf-8"} {
+	for name, kind := range map[string]string{
+		"page.js": "text/javascript; charset=utf-8", "page.css": "text/css; charset=utf-8", "icon.svg": "image/svg+xml",
+	} {
 		content := read(name)
 		mux.HandleFunc("GET /"+name, func(w http.ResponseWriter, _ *http.Request) { send(w, kind, content) })
 	}

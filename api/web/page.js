@@ -69,13 +69,28 @@ function stripOf(status) {
   return parts;
 }
 
+// phrase is the words for a code out of a family of them, or the text that
+// came along where the catalogue has none.
+const phrase = (family, code, values, text) => (words[family + "-" + code] ? say(family + "-" + code, values) : text);
+
+// needOf is what waits for the person, and the command that sees to it.
+function needOf(need) {
+  const { args } = need;
+  const what = phrase("motion", args.motion, args, args.text ?? "");
+  const why = phrase("why", args.why, args, "");
+  const item = element("span", phrase("need", need.code, { ...args, what, why }, need.text) + " ", "heed");
+  item.append(element("code", need.do));
+  return item;
+}
+
 function communityOf(c) {
   const item = element("li", "");
   item.append(
     element("strong", c.purpose === "private" ? say("private") : calls(c)),
     element("span", count("entries", c.entries)),
     Object.assign(element("span", c.words.join(" ")), { title: say("words") }),
-    ...c.needs_you.map((need) => element("span", need, "heed"))
+    ...(c.ended ? [element("span", say("ended"), "heed")] : []),
+    ...c.needs_you.map(needOf)
   );
   return item;
 }

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"tallystick/api/wire"
 )
 
 func get(t *testing.T, path, accepts string) *httptest.ResponseRecorder {
@@ -43,6 +45,25 @@ func TestPageSpeaks(t *testing.T) {
 	} {
 		if w := get(t, "/", accepts); !strings.Contains(w.Body.String(), `<html lang="`+language+`">`) {
 			t.Errorf("%q: not in %s", accepts, language)
+		}
+	}
+}
+
+// TestCatalogueKnowsTheNeeds: whatever may wait for a person has words in every
+// language, and so has why an inviter may refuse.
+func TestCatalogueKnowsTheNeeds(t *testing.T) {
+	var keys []string
+	for _, code := range wire.NeedCodes() {
+		keys = append(keys, "need-"+string(code))
+	}
+	for _, code := range []wire.Code{wire.Used, wire.Expired, wire.Revoked, wire.Declined, wire.Altered, wire.Foreign, wire.NotFound, wire.Conflict, wire.BadCode} {
+		keys = append(keys, "why-"+string(code)) // of an inviter's answer
+	}
+	for language, said := range words() {
+		for _, key := range keys {
+			if said[key] == "" {
+				t.Errorf("%s: %s is not in the catalogue", language, key)
+			}
 		}
 	}
 }

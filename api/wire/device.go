@@ -22,7 +22,7 @@ type DevicePlace struct {
 // one.
 type DeviceQuery struct {
 	Page
-	Community string `query:"community" maxLength:"128" doc:"short or whole id; without it all"`
+	Community string `query:"community" maxLength:"256" doc:"name, short or whole id; without it all"`
 	All       bool   `query:"all" doc:"everybody's, not yours alone"`
 }
 
@@ -43,7 +43,7 @@ type Noted struct {
 type DeviceEndingQuery struct {
 	Device    string `query:"device" required:"true" minLength:"1" maxLength:"128" doc:"short or whole id"`
 	Root      string `query:"root" required:"true" minLength:"64" maxLength:"64" doc:"the person whose words sign it: their whole id"`
-	Community string `query:"community" maxLength:"128" doc:"short or whole id; without it all"`
+	Community string `query:"community" maxLength:"256" doc:"name, short or whole id; without it all"`
 }
 
 // DeviceEnding is the end of a device in one community, for the person's words

@@ -13,5 +13,5 @@ type Digest struct {
 
 // DigestQuery asks for the digests of all communities, or of one.
 type DigestQuery struct {
-	Community string `query:"community" maxLength:"128" doc:"short or whole id; without it all"`
+	Community string `query:"community" maxLength:"256" doc:"name, short or whole id; without it all"`
 }

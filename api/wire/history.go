@@ -31,8 +31,8 @@ type Progress struct {
 
 // Dated is between when an entry was written by what others say.
 type Dated struct {
-	From    string `json:"from,omitempty"`
-	Until   string `json:"until,omitempty"`
+	From    string `json:"from,omitempty" format:"date-time"`
+	Until   string `json:"until,omitempty" format:"date-time"`
 	Suspect bool   `json:"clock_suspect" doc:"the date that it tells lies outside"`
 }
 

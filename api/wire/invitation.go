@@ -11,7 +11,7 @@ type Invited struct {
 	Type       string `json:"type" enum:"invited,would-invite"`
 	Community  Named  `json:"community"`
 	Invitation *Named `json:"invitation,omitempty" doc:"absent in a dry run"`
-	Expires    string `json:"expires,omitempty"`
+	Expires    string `json:"expires,omitempty" format:"date-time"`
 	Code       string `json:"code,omitempty" doc:"a secret: whoever has it can ask to join; absent in a dry run"`
 	Wrote
 }
@@ -20,8 +20,8 @@ type Invited struct {
 type Invitation struct {
 	Type string `json:"type"`
 	Named
-	State   string   `json:"state" enum:"open,expired,used"`
-	Expires string   `json:"expires,omitempty"`
+	State   string   `json:"state" enum:"open,expired,used,revoked"`
+	Expires string   `json:"expires,omitempty" format:"date-time"`
 	Roles   []string `json:"roles" nullable:"false"`
 	By      *Named   `json:"used_by,omitempty"`
 	Asks    *Asking  `json:"asks,omitempty" doc:"who asked by it over the network"`
@@ -38,6 +38,30 @@ type InvitationQuery struct {
 // as another device of the person.
 type Request struct {
 	Request string `json:"request" minLength:"1" maxLength:"131072" doc:"its text; line breaks and capitals do not matter"`
+}
+
+// InvitationRevoke names an invitation that is to be taken back.
+type InvitationRevoke struct {
+	Invitation string `json:"invitation" minLength:"1" maxLength:"128" doc:"short or whole id"`
+}
+
+// InvitationRevoked is an invitation that was taken back, or in a dry run would be.
+type InvitationRevoked struct {
+	Type       string `json:"type" enum:"revoked,would-revoke"`
+	Community  Named  `json:"community"`
+	Invitation Named  `json:"invitation"`
+	Told       string `json:"told_until" format:"date-time" doc:"who asks by it until then hears that it was taken back"`
+	DryRun     bool   `json:"dry_run"`
+}
+
+// RequestDeclined is who was turned down, or in a dry run would be.
+type RequestDeclined struct {
+	Type       string `json:"type" enum:"declined,would-decline"`
+	Community  Named  `json:"community"`
+	Invitation Named  `json:"invitation" doc:"others may still answer it"`
+	Person     Named  `json:"person" doc:"the name is what the request says"`
+	Device     Named  `json:"device"`
+	DryRun     bool   `json:"dry_run"`
 }
 
 // Admitted is who was let in, or in a dry run would be.

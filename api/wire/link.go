@@ -13,7 +13,7 @@ type LinkCode struct {
 	Person      Named   `json:"person"`
 	Device      Named   `json:"device" doc:"this one: it alone can let the other in"`
 	Code        string  `json:"code,omitempty" doc:"a secret: whoever has it can become you; absent in a dry run"`
-	Expires     string  `json:"expires,omitempty"`
+	Expires     string  `json:"expires,omitempty" format:"date-time"`
 	Communities []Named `json:"communities" nullable:"false"`
 }
 

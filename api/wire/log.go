@@ -34,9 +34,9 @@ type EntryQuery struct {
 }
 
 // InOwn names the community that a request is about; where it is left out, it is
-// the only one, or the private one.
+// the only one that is shared with others, or the private one where none is.
 type InOwn struct {
-	Community string `query:"community" maxLength:"128" doc:"short or whole id; without it the only community, or your private one"`
+	Community string `query:"community" maxLength:"256" doc:"name, short or whole id; without it the only community that you share with others, and your private one where there is none"`
 }
 
 // Which is the community as it was named; empty for the usual one.

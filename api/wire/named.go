@@ -23,7 +23,7 @@ type Page struct {
 
 // In names the community that a request is about.
 type In struct {
-	Community string `query:"community" maxLength:"128" doc:"short or whole id; without it the only community that you share with others"`
+	Community string `query:"community" maxLength:"256" doc:"name, short or whole id; without it the only community that you share with others"`
 }
 
 // Which is the community as it was named; empty for the usual one.

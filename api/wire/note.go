@@ -21,6 +21,15 @@ type Attachment struct {
 	Size int64  `json:"size" doc:"in bytes"`
 }
 
+// Fetched is an attached file that is here now.
+type Fetched struct {
+	Type       string     `json:"type" enum:"fetched"`
+	Entry      Named      `json:"entry"`
+	Attachment Attachment `json:"attachment"`
+	Came       bool       `json:"came" doc:"it was not here before"`
+	AsOf       uint64     `json:"as_of"`
+}
+
 // Appended is a note that was signed, or in a dry run would be.
 type Appended struct {
 	Type       string      `json:"type" enum:"appended,would-append"`

@@ -12,7 +12,7 @@ type Representative struct {
 	Person Named  `json:"person"`
 	Role   string `json:"role,omitempty" doc:"absent for who founded it"`
 	By     Named  `json:"by" doc:"the entry that lets them"`
-	Until  string `json:"until,omitempty" doc:"when its term ends"`
+	Until  string `json:"until,omitempty" format:"date-time" doc:"when its term ends"`
 }
 
 // OrganisationQuery asks for the organisations of a community.

@@ -14,14 +14,16 @@ type Peer struct {
 // Common is how two devices stand in a community that both are in, as of when
 // they last told each other their tips.
 type Common struct {
-	Community Named `json:"community"`
-	Compared  bool  `json:"compared" doc:"the two have told each other what they hold; if not, nothing is known of how they differ"`
-	InSync    bool  `json:"in_sync" doc:"both hold the same entries"`
-	Logs      int   `json:"logs_that_differ"`
-	Lacking   int   `json:"bodies_lacking" doc:"here"`
-	Running   bool  `json:"running" doc:"an exchange is going on"`
-	Taken     int   `json:"entries" doc:"that came since the daemon began"`
-	Given     int   `json:"given" doc:"that went since then"`
+	Community Named  `json:"community"`
+	Compared  bool   `json:"compared" doc:"the two have told each other what they hold; if not, nothing is known of how they differ"`
+	InSync    bool   `json:"in_sync" doc:"both hold the same entries"`
+	Agreed    string `json:"agreed,omitempty" format:"date-time" doc:"when both held the same last, by this device's clock; absent for never"`
+	Digest    string `json:"agreed_digest,omitempty" doc:"of the entries that both held then: in sync with them at this digest"`
+	Logs      int    `json:"logs_that_differ"`
+	Lacking   int    `json:"bodies_lacking" doc:"here"`
+	Running   bool   `json:"running" doc:"an exchange is going on"`
+	Taken     int    `json:"entries" doc:"that came since the daemon began"`
+	Given     int    `json:"given" doc:"that went since then"`
 }
 
 // SyncQuery says with whom to exchange what both lack.

@@ -19,6 +19,9 @@ type Problem struct {
 	Found  string `json:"found,omitempty" doc:"what is the case"`
 	Needed string `json:"needed,omitempty" doc:"what the rule asks for"`
 	Who    string `json:"who,omitempty" doc:"who can change that"`
+
+	// Of a document, everything that is wrong in it.
+	Faults []DocumentRemark `json:"faults,omitempty" doc:"of a document: what is wrong in it, in order of lines"`
 }
 
 // MediaType is what problems are sent as.

@@ -16,6 +16,8 @@ const (
 	BadCode   Code = "bad-code"
 	Used      Code = "used"
 	Expired   Code = "expired"
+	Revoked   Code = "revoked"
+	Declined  Code = "declined"
 	Altered   Code = "altered"
 	Foreign   Code = "foreign"
 	Newer     Code = "newer"
@@ -98,6 +100,8 @@ func Kinds() []Kind {
 		{BadCode, "not the code that is needed", 422, ExitUsage, []string{"copy it again, whole; line breaks and capitals do not matter"}, false},
 		{Used, "somebody has used it", 409, ExitConflict, []string{"make another invitation: `tally invite`"}, false},
 		{Expired, "its time is over", 403, ExitDenied, []string{"make another invitation: `tally invite`"}, false},
+		{Revoked, "it was taken back", 409, ExitConflict, []string{"who invited can invite again: `tally invite`"}, false},
+		{Declined, "the request was turned down", 403, ExitDenied, []string{"nothing was written in their community; talk to who invited you"}, false},
 		{Altered, "it is not what was sent", 403, ExitDenied, []string{"ask for it again, over a way that you trust; if it comes out the same, somebody is in between"}, false},
 		{Foreign, "it was made for somebody else", 403, ExitDenied, []string{"give it to whom it was made for"}, false},
 		{Newer, "a newer program wrote it", 409, ExitConflict, []string{newer}, false},

@@ -6,7 +6,7 @@ type Role struct {
 	Role   string `json:"role"`
 	Person Person `json:"person"`
 	By     Named  `json:"by" doc:"the entry that gives it"`
-	Until  string `json:"until,omitempty" doc:"when its term ends"`
+	Until  string `json:"until,omitempty" format:"date-time" doc:"when its term ends"`
 	Over   bool   `json:"over" doc:"the term has ended by this device's clock"`
 }
 

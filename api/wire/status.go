@@ -40,7 +40,8 @@ type CommunityStatus struct {
 	Forks     int      `json:"forks"`
 	Keys      int      `json:"keys"`
 	You       string   `json:"you"`
-	Needs     []string `json:"needs_you" nullable:"false" doc:"in words"`
+	Needs     []Need   `json:"needs_you" nullable:"false"`
+	Ended     bool     `json:"ended" doc:"this device's place is over: nothing from here goes there any more, and nothing comes"`
 	Digest    string   `json:"digest"`
 	Authority string   `json:"authority"`
 	Words     []string `json:"words"`

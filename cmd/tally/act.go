@@ -16,7 +16,7 @@ type actFlags struct {
 }
 
 func (f *actFlags) add(cmd *cobra.Command) {
-	communityVar(cmd, &f.community, "in the community with this `ID`")
+	communityVar(cmd, &f.community, "in the `COMMUNITY` of this name or id")
 	jsonFlag(cmd, &f.json, oneDocument)
 	dryRunFlag(cmd, &f.dryRun)
 }

@@ -29,6 +29,9 @@ func newAppend(env *environment) *cobra.Command {
 		Long: `Sign a note into your log. It is sealed: only devices of the community's members
 can read it. When the command ends, the note is on disk.
 
+It goes into the only community that you share with others, and into your
+private one while there is none: "--community private" means that one.
+
 The text comes from the arguments, or from stdin with "-" or when stdin is not
 a terminal. It prints the id of the new entry.`,
 		Example: `  tally append "12 crates of tomatoes to the hub"
@@ -37,7 +40,7 @@ a terminal. It prints the id of the new entry.`,
 		RunE: func(cmd *cobra.Command, args []string) error { return env.append(cmd.Context(), args, f) },
 	}
 	cmd.Flags().StringVar(&f.attach, "attach", "", "attach `FILE`, of at most 8 MB")
-	cmd.Flags().StringVar(&f.community, communityFlag, "", "write in the community with this `ID`")
+	cmd.Flags().StringVar(&f.community, communityFlag, "", "write in the `COMMUNITY` of this name or id")
 	jsonFlag(cmd, &f.json, oneDocument)
 	dryRunFlag(cmd, &f.dryRun)
 	return cmd
@@ -122,6 +125,9 @@ func (env *environment) printAppend(r wire.Appended, f appendFlags) error {
 	}
 	if r.Entry != nil {
 		env.print("%s\n", r.Entry.Short)
+		if r.Community.Name != "" {
+			env.say("noted in %s, whose members can read it; --community private is for you alone", r.Community.Name)
+		}
 		return nil
 	}
 	where := "a new log"

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -11,6 +12,7 @@ import (
 	"path/filepath"
 	"unicode/utf8"
 
+	"tallystick/api/client"
 	"tallystick/api/wire"
 	"tallystick/crdt/replica"
 	"tallystick/identity"
@@ -60,6 +62,32 @@ func mediaType(name string, content []byte) string {
 		return known
 	}
 	return http.DetectContentType(content)
+}
+
+// attachment is the content of an attached file. One that is not here is got
+// from whoever is near and has it, if a daemon runs.
+func (env *environment) attachment(ctx context.Context, c *client.Client, q wire.EntryQuery) ([]byte, error) {
+	content, err := c.Attachment(ctx, q)
+	var absent *wire.Problem
+	if !errors.As(err, &absent) || absent.Code != wire.NotHere {
+		return content, err
+	}
+	env.say("the file is not here: asking those who are near")
+	fetched, err := c.FetchAttachment(ctx, q)
+	var none *wire.Problem
+	if errors.As(err, &none) && none.Code == wire.NoDaemon {
+		return nil, absent
+	}
+	if err != nil {
+		return nil, err
+	}
+	env.say("%s has come, %s", visible(fetched.Attachment.Name), bytesText(fetched.Attachment.Size))
+	return c.Attachment(ctx, q)
+}
+
+// hintFetch is what to do about a file that nobody near has.
+func hintFetch() []string {
+	return []string{"`tally peers` tells who is near; try again when others are", "or by a stick: `tally bundle export` can take attachments along"}
 }
 
 // lackingFiles says how many attached files are not here.

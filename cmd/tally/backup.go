@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -12,9 +11,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"tallystick/crdt/archive"
-	"tallystick/crdt/replica"
-	"tallystick/identity"
+	"tallystick/api/client"
+	"tallystick/api/wire"
 )
 
 type backupFlags struct {
@@ -24,12 +22,8 @@ type backupFlags struct {
 
 // backupReport is what `tally backup --json` prints.
 type backupReport struct {
-	Type        string `json:"type"` // "backup", or "would-backup" for a dry run
-	File        string `json:"file"`
-	Communities uint64 `json:"communities"`
-	Entries     uint64 `json:"entries"`
-	Bytes       int64  `json:"bytes"` // before sealing, which adds little; 0 for a dry run
-	Digest      string `json:"digest,omitempty"`
+	wire.BackedUp
+	File string `json:"file"`
 }
 
 func newBackup(env *environment) *cobra.Command {
@@ -52,7 +46,10 @@ Keep it on another disk than the replica. No file is ever overwritten.`,
 			if args[0] == "-" && env.screen.out {
 				return fail(codeUsage, "the backup would be printed on the terminal", "name a FILE, or send stdout somewhere")
 			}
-			return env.with(cmd.Context(), func(s *session) error { return s.backup(cmd.Context(), args[0], f) })
+			if _, err := os.Lstat(args[0]); err == nil && args[0] != "-" {
+				return fail(codeConflict, args[0]+" is there already", "choose another name; no backup is ever overwritten")
+			}
+			return env.through(cmd.Context(), func(c *client.Client) error { return env.backup(cmd.Context(), c, args[0], f) })
 		},
 	}
 	jsonFlag(cmd, &f.json, oneDocument)
@@ -60,58 +57,26 @@ Keep it on another disk than the replica. No file is ever overwritten.`,
 	return cmd
 }
 
-func (s *session) backup(ctx context.Context, file string, f backupFlags) error {
-	if s.secrets.Backup == (identity.BackupRecipient{}) {
-		return fail(codeConflict, "this device does not know the words' public key", "make the backup on the device where the words were last used")
-	}
-	if _, err := os.Lstat(file); err == nil && file != "-" {
-		return fail(codeConflict, file+" is there already", "choose another name; no backup is ever overwritten")
-	}
-	if f.dryRun {
-		return s.env.printBackup(s.wouldBackup(file), f)
-	}
-	var summary archive.Summary
+func (env *environment) backup(ctx context.Context, c *client.Client, file string, f backupFlags) (err error) {
+	r := backupReport{File: file}
 	write := func(to io.Writer) (err error) {
-		summary, err = s.writeBackup(ctx, to)
+		metered, end := env.meter("writing the backup", to)
+		defer end()
+		r.BackedUp, err = c.Backup(ctx, wire.BackupQuery{DryRun: f.dryRun}, metered)
 		return err
 	}
-	var err error
-	if file == "-" {
-		err = write(s.env.stdout)
-	} else {
+	switch {
+	case f.dryRun:
+		err = write(io.Discard)
+	case file == "-":
+		err = write(env.stdout)
+	default:
 		err = writeNewFile(file, write)
 	}
 	if err != nil {
 		return err
 	}
-	return s.env.printBackup(backupReport{
-		Type: "backup", File: file, Communities: summary.Sections, Entries: summary.Entries, Bytes: summary.Bytes,
-		Digest: hex.EncodeToString(summary.Digest[:]),
-	}, f)
-}
-
-func (s *session) writeBackup(ctx context.Context, to io.Writer) (archive.Summary, error) {
-	secrets, err := s.secrets.Marshal()
-	if err != nil {
-		return archive.Summary{}, err
-	}
-	step, end := s.env.progress("writing entries")
-	defer end()
-	return s.replica.Backup(ctx, to, replica.BackupOptions{
-		Wrapper: archive.ForWords(s.secrets.Backup), Secrets: secrets, Device: s.secrets.Device.ID(),
-		At: s.env.now().Unix(), Progress: step,
-	})
-}
-
-func (s *session) wouldBackup(file string) backupReport {
-	r := backupReport{Type: "would-backup", File: file}
-	for _, id := range s.replica.Communities() {
-		if c, err := s.replica.Community(id); err == nil {
-			r.Communities++
-			r.Entries += uint64(c.Len())
-		}
-	}
-	return r
+	return env.printBackup(r, f)
 }
 
 func (env *environment) printBackup(r backupReport, f backupFlags) error {

@@ -11,6 +11,6 @@ func newBench(env *environment) *cobra.Command {
 		Args:  cobra.ArbitraryArgs,
 		RunE:  onlySubcommands,
 	}
-	cmd.AddCommand(newBenchReplica(env), newBenchSync(env))
+	cmd.AddCommand(newBenchReplica(env), newBenchSync(env), newBenchDaemon(env), newBenchReads(env))
 	return cmd
 }

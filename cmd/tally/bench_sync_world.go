@@ -170,8 +170,8 @@ func (g benchGate) Devices(crdt.CommunityID) []identity.TransportID {
 	return []identity.TransportID{g.other}
 }
 
-// Secret is the community's id: there is nobody to keep it from.
-func (g benchGate) Secret(c crdt.CommunityID) ([32]byte, bool) { return c.Link, true }
+// Secrets are the community's id: there is nobody to keep it from.
+func (g benchGate) Secrets(c crdt.CommunityID) [][32]byte { return [][32]byte{c.Link} }
 
 // Inviting is never.
 func (g benchGate) Inviting() bool { return false }

@@ -3,22 +3,29 @@ package main
 import (
 	"bytes"
 	"context"
-	"encoding/hex"
+	"errors"
+	"fmt"
 	"io"
 	"os"
 
 	"github.com/spf13/cobra"
 
-	"tallystick/api"
-	"tallystick/model"
+	"tallystick/api/client"
+	"tallystick/api/wire"
 	"tallystick/sync/bundle"
 )
+
+// usualFiles is how many megabytes of attached files a bundle carries at most
+// unless somebody chose another limit: hundreds of photographs, and seconds on
+// a slow stick.
+const usualFiles = 256
 
 type bundleExportFlags struct {
 	community string
 	person    string
 	since     string
 	plain     bool
+	files     int64
 	qr        bool
 	frames    bool
 	json      bool
@@ -27,15 +34,8 @@ type bundleExportFlags struct {
 
 // bundleExportReport is what `tally bundle export --json` prints.
 type bundleExportReport struct {
-	Type      string `json:"type"`           // "exported", or "would-export" for a dry run
-	File      string `json:"file,omitempty"` // none for QR codes
-	Community named  `json:"community"`
-	For       *named `json:"for,omitempty"`
-	Plain     bool   `json:"plain"`
-	Runs      uint64 `json:"runs"`
-	Entries   uint64 `json:"entries"`
-	Bytes     int64  `json:"bytes"` // before sealing, which adds little
-	Digest    string `json:"digest"`
+	wire.BundleMade
+	File string `json:"file,omitempty"` // none for QR codes
 }
 
 func newBundleExport(env *environment) *cobra.Command {
@@ -45,6 +45,8 @@ func newBundleExport(env *environment) *cobra.Command {
 		Short: "Write what others lack of a community into a file or QR codes",
 		Long: `Write what others lack of a community into a file: everything, or what a person
 is not known to hold. No file is ever overwritten.
+
+Attached files go along as far as they fit --files; none into QR codes.
 
 In answer to a bundle that somebody gave you, --since-bundle leaves out what
 they had, and adds the texts that they said they lack.
@@ -61,13 +63,14 @@ them, one per line.`,
 			if err != nil {
 				return err
 			}
-			return env.with(cmd.Context(), func(s *session) error { return s.exportBundle(cmd.Context(), file, f) })
+			return env.through(cmd.Context(), func(c *client.Client) error { return env.exportBundle(cmd.Context(), c, file, f) })
 		},
 	}
 	communityVar(cmd, &f.community, "of the community with this `ID`")
 	cmd.Flags().StringVar(&f.person, "for", "", "leave out what all devices of `PERSON` are known to hold")
 	cmd.Flags().StringVar(&f.since, "since-bundle", "", "leave out what is in the bundle `FILE`, or was held by who made it")
 	cmd.Flags().BoolVar(&f.plain, "plain", false, "do not seal it: for couriers, who see who wrote how much and when")
+	cmd.Flags().Int64Var(&f.files, "files", usualFiles, "carry attached files, at most so many `MB` of them, the smallest first; 0 for none")
 	cmd.Flags().BoolVar(&f.qr, "qr", false, "show it as QR codes on this terminal")
 	cmd.Flags().BoolVar(&f.frames, "frames", false, "print it as the texts of QR codes")
 	jsonFlag(cmd, &f.json, oneDocument)
@@ -81,6 +84,8 @@ them, one per line.`,
 func (f bundleExportFlags) target(env *environment, args []string) (string, error) {
 	coded := f.qr || f.frames
 	switch {
+	case f.files < 0:
+		return "", fail(codeUsage, fmt.Sprintf("--files %d is less than nothing", f.files), "--files 0 carries none, --files 256 up to 256 MB")
 	case coded && len(args) > 0:
 		return "", fail(codeUsage, "QR codes go into no FILE", "leave out "+args[0]+", or --qr and --frames")
 	case f.qr && !env.screen.out:
@@ -100,113 +105,73 @@ func (f bundleExportFlags) target(env *environment, args []string) (string, erro
 	return args[0], nil
 }
 
-func (s *session) exportBundle(ctx context.Context, file string, f bundleExportFlags) error {
-	b, err := s.book(ctx, f.community)
+func (env *environment) exportBundle(ctx context.Context, c *client.Client, file string, f bundleExportFlags) error {
+	answers, err := f.answers(ctx, env)
 	if err != nil {
 		return err
 	}
-	o, err := s.bundleOptions(ctx, b, f)
-	if err != nil {
-		return err
+	if answers != nil {
+		defer answers.Close()
 	}
-	var exported bundle.Exported
+	var made wire.BundleMade
 	write := func(to io.Writer) (err error) {
-		step, end := s.env.progress("writing entries")
+		metered, end := env.meter("writing the bundle", to)
 		defer end()
-		o.Progress = step
-		exported, err = bundle.Export(ctx, b.Community(), to, o)
+		made, err = c.ExportBundle(ctx, f.query(), answers, metered)
 		return err
 	}
-	var coded bytes.Buffer
+	var coded framed
 	switch {
 	case f.dryRun:
 		err = write(io.Discard)
 	case file == "":
 		err = write(&coded)
 	case file == "-":
-		err = write(s.env.stdout)
+		err = errors.Join(write(env.stdout), env.stdout.Flush())
 	default:
 		err = writeNewFile(file, write)
+	}
+	if err == nil && !f.dryRun {
+		// The file is whole, and may be taken along even if the person breaks off.
+		_, err = c.BundleLeft(context.WithoutCancel(ctx), made.Digest)
 	}
 	if err != nil {
 		return err
 	}
-	if !f.dryRun {
-		// The file is whole, and may be taken along even if the person breaks off.
-		if err := b.Records().Left(context.WithoutCancel(ctx), exported.Tips...); err != nil {
-			return err
-		}
-	}
 	if file == "" && !f.dryRun {
-		return s.env.showFrames(ctx, coded.Bytes(), f)
+		return env.showFrames(ctx, coded.Bytes(), f)
 	}
-	return s.env.printExport(f.report(file, b, o, exported), f)
+	return env.printExport(bundleExportReport{made, file}, f)
 }
 
-// bundleOptions say what the bundle holds and who can open it.
-func (s *session) bundleOptions(ctx context.Context, b *model.Book, f bundleExportFlags) (bundle.ExportOptions, error) {
-	o := bundle.ExportOptions{
-		Plain: f.plain, Random: s.env.random, Device: s.secrets.Device.ID(), At: s.env.now().Unix(),
+// query is what these flags ask for.
+func (f bundleExportFlags) query() wire.BundleQuery {
+	q := wire.BundleQuery{In: wire.In{Community: f.community}, For: f.person, Plain: f.plain, DryRun: f.dryRun}
+	if !f.qr && !f.frames {
+		q.Files = f.files * 1000 * 1000
 	}
-	keys := bundleKeys{device: s.device(), books: []*model.Book{b}}
-	if !f.plain {
-		o.Keys = keys
-		if _, _, ok := b.CarryKey(); !ok && !f.dryRun {
-			if _, err := b.Ready(ctx); err != nil {
-				return o, err
-			}
-		}
-	}
-	switch {
-	case f.person != "":
-		person, err := api.PersonIn(b, f.person)
-		if err != nil {
-			return o, err
-		}
-		o.For, o.Known.Tips = person.Agent(), b.HeldBy(person)
-	case f.since != "":
-		return s.since(ctx, b, f.since, keys, o)
-	}
-	return o, nil
+	return q
 }
 
-// since takes what another bundle says of who made it.
-func (s *session) since(ctx context.Context, b *model.Book, file string, keys bundleKeys, o bundle.ExportOptions) (bundle.ExportOptions, error) {
-	src, err := s.env.openBundle(file)
-	if err != nil {
-		return o, err
+// answers is the bundle that is answered; nil if there is none.
+func (f bundleExportFlags) answers(ctx context.Context, env *environment) (io.ReadCloser, error) {
+	if f.since == "" {
+		return nil, nil
 	}
-	defer src.Close()
-	found, err := bundle.Inspect(ctx, src, keys)
-	if err == nil && found.Header == nil {
-		err = bundle.ErrNoKey
-	}
-	if err != nil {
-		return o, explainBundle(err)
-	}
-	known, ok := found.Known(b.ID())
-	if !ok {
-		return o, fail(codeConflict, file+" holds nothing of community "+b.ID().Short(), "leave out --since-bundle to write everything")
-	}
-	o.Known = known
-	return o, nil
+	src, _, err := env.openBundle(ctx, f.since)
+	return src, err
 }
 
-func (f bundleExportFlags) report(file string, b *model.Book, o bundle.ExportOptions, e bundle.Exported) bundleExportReport {
-	r := bundleExportReport{
-		Type: "exported", File: file, Community: communityOf(b), Plain: f.plain, Runs: e.Runs, Entries: e.Entries, Bytes: e.Bytes,
-		Digest: hex.EncodeToString(e.Digest[:]),
+// framed is what fits QR codes.
+type framed struct{ bytes.Buffer }
+
+// Write keeps what comes, and refuses more than fits.
+func (f *framed) Write(p []byte) (int, error) {
+	if f.Len()+len(p) > bundle.MaxFramed {
+		return 0, fail(codeConflict, "QR codes hold "+bytesText(bundle.MaxFramed)+", and the bundle has more",
+			"write it to a FILE, or leave out more: --for PERSON, --since-bundle FILE")
 	}
-	if f.dryRun {
-		r.Type, r.Digest = "would-export", ""
-	}
-	if f.person != "" {
-		person, err := api.PersonIn(b, f.person)
-		if n := personOf(b, person); err == nil && o.For == person.Agent() {
-			r.For = &n
-		}
-	}
-	return r
+	return f.Buffer.Write(p)
 }
 
 func (env *environment) printExport(r bundleExportReport, f bundleExportFlags) error {
@@ -223,6 +188,13 @@ func (env *environment) printExport(r bundleExportReport, f bundleExportFlags) e
 	if r.Plain {
 		who = "not sealed: whoever has it sees who wrote how much and when"
 	}
-	env.say("%s %s: %s of %s, %s", did, to, counted(int(r.Entries), "entry", "entries"), titled(r.Community), who)
+	what := counted(int(r.Entries), "entry", "entries")
+	if r.Files > 0 {
+		what += " and " + counted(r.Files, "attached file", "attached files")
+	}
+	env.say("%s %s: %s of %s, %s", did, to, what, titled(r.Community), who)
+	if r.LeftOut > 0 {
+		env.say("left out: %s with %s; --files MB takes more", counted(r.LeftOut, "attached file", "attached files"), bytesText(r.OutBytes))
+	}
 	return nil
 }

@@ -25,10 +25,6 @@ const maxFrameLine = 64 << 10
 // showFrames shows a bundle as QR codes until the person breaks off, or prints
 // what is in them.
 func (env *environment) showFrames(ctx context.Context, payload []byte, f bundleExportFlags) error {
-	if len(payload) > bundle.MaxFramed {
-		return fail(codeConflict, fmt.Sprintf("the bundle has %s, and QR codes hold %s", bytesText(int64(len(payload))), bytesText(bundle.MaxFramed)),
-			"write it to a FILE, or leave out more: --for PERSON, --since-bundle FILE")
-	}
 	length := bundle.UsualFrame
 	if f.qr {
 		columns, lines, err := term.GetSize(int(os.Stdout.Fd()))

@@ -8,7 +8,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"tallystick/sync/bundle"
+	"tallystick/api/client"
+	"tallystick/api/wire"
 )
 
 type bundleImportFlags struct {
@@ -17,31 +18,11 @@ type bundleImportFlags struct {
 	dryRun bool
 }
 
-// bundleImportReport is what `tally bundle import --json` prints.
+// bundleImportReport is what `tally bundle import --json` prints; a dry run
+// prints what inspect does.
 type bundleImportReport struct {
-	Type        string        `json:"type"` // "imported"; a dry run prints what inspect does
-	File        string        `json:"file"`
-	Made        string        `json:"made"`             // as the bundle claims
-	Device      *named        `json:"device,omitempty"` // likewise, who made it
-	Communities []bundleTaken `json:"communities"`
-	Unknown     int           `json:"unknown_records"` // that a newer version wrote and this one passed over
-	Complete    bool          `json:"complete"`        // everything is here now that the bundle says its maker had
-	Fault       string        `json:"fault,omitempty"` // why the rest of the file could not be read
-}
-
-type bundleTaken struct {
-	Community named    `json:"community"`
-	Held      bool     `json:"held"` // false: the community is not here, and nothing was taken
-	Runs      int      `json:"runs"`
-	Entries   int      `json:"entries"`
-	Here      int      `json:"here"` // of them, before
-	New       int      `json:"new"`
-	Bodies    int      `json:"bodies"` // that had been lacking
-	Waiting   int      `json:"waiting"`
-	Refused   int      `json:"refused"`
-	Reasons   []string `json:"reasons"`
-	Logs      int      `json:"logs"`
-	Missing   int      `json:"logs_missing"` // logs that are not as far as the bundle says
+	wire.BundleTaken
+	File string `json:"file"`
 }
 
 func newBundleImport(env *environment) *cobra.Command {
@@ -59,7 +40,7 @@ With --frames, FILE holds the texts of QR codes, one per line, in any order.`,
   tally bundle import --frames scanned.txt`,
 		Args: arguments(1, 1, "the FILE to read, or - for stdin"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return env.with(cmd.Context(), func(s *session) error { return s.importBundle(cmd.Context(), args[0], f) })
+			return env.importBundle(cmd.Context(), args[0], f)
 		},
 	}
 	cmd.Flags().BoolVar(&f.frames, "frames", false, "read the texts of QR codes")
@@ -68,78 +49,37 @@ With --frames, FILE holds the texts of QR codes, one per line, in any order.`,
 	return cmd
 }
 
-func (s *session) importBundle(ctx context.Context, file string, f bundleImportFlags) error {
-	src, err := s.env.openBundle(file)
+func (env *environment) importBundle(ctx context.Context, file string, f bundleImportFlags) error {
+	opened, size, err := env.openBundle(ctx, file)
 	if err != nil {
 		return err
 	}
-	defer src.Close()
-	bytes := io.Reader(src)
+	defer opened.Close()
+	src := io.Reader(opened)
 	if f.frames {
-		if bytes, err = collectFrames(src); err != nil {
+		if src, err = collectFrames(opened); err != nil {
 			return err
 		}
 	}
-	keys, err := s.bundleKeys(ctx)
-	if err != nil {
-		return err
-	}
-	if f.dryRun {
-		return s.env.inspectBundle(ctx, file, bytes, keys, f.json)
-	}
-	step, end := s.env.progress("reading entries")
-	report, err := bundle.Import(ctx, s.replica, bytes, bundle.ImportOptions{
-		Keys: keys, Progress: func(entries int) { step(entries, 0) },
+	metered, end := env.meterFrom("reading the bundle", src, size)
+	defer end()
+	return env.through(ctx, func(c *client.Client) error {
+		if f.dryRun {
+			return env.inspectBundle(ctx, c.InspectBundle, file, metered, f.json)
+		}
+		taken, err := c.ImportBundle(ctx, metered)
+		end()
+		if err != nil {
+			return err
+		}
+		r := bundleImportReport{taken, file}
+		if f.json {
+			err = env.printJSON(r)
+		} else {
+			env.printImport(r)
+		}
+		return errors.Join(err, r.verdict())
 	})
-	end()
-	if err != nil {
-		return explainBundle(err)
-	}
-	if err := s.takeUp(ctx, report, keys); err != nil {
-		return err
-	}
-	r := importReport(file, report, keys)
-	if f.json {
-		err = s.env.printJSON(r)
-	} else {
-		s.env.printImport(r)
-	}
-	return errors.Join(err, r.verdict())
-}
-
-// takeUp folds what has come, so that erasures among it are followed now.
-func (s *session) takeUp(ctx context.Context, report bundle.Report, keys bundleKeys) error {
-	for _, taken := range report.Communities {
-		for _, b := range keys.books {
-			if b.ID() == taken.Community && taken.New+taken.Bodies > 0 {
-				if err := b.CatchUp(ctx); err != nil {
-					return err
-				}
-			}
-		}
-	}
-	return nil
-}
-
-func importReport(file string, report bundle.Report, keys bundleKeys) bundleImportReport {
-	r := bundleImportReport{
-		Type: "imported", File: file, Made: claimedTime(report.Header.At), Device: claimedDevice(report.Header),
-		Communities: []bundleTaken{}, Unknown: report.Unknown, Complete: report.Complete(),
-	}
-	if report.Fault != nil {
-		r.Fault = faultText(report.Fault)
-	}
-	for _, t := range report.Communities {
-		taken := bundleTaken{
-			Community: keys.communityKnown(t.Community), Held: t.Held, Runs: t.Runs, Entries: t.Entries, Here: t.Here, New: t.New,
-			Bodies: t.Bodies, Waiting: t.Waiting, Refused: t.Refused, Reasons: []string{}, Logs: t.Tips, Missing: t.Missing,
-		}
-		for _, reason := range t.Reasons {
-			taken.Reasons = append(taken.Reasons, reason.Error())
-		}
-		r.Communities = append(r.Communities, taken)
-	}
-	return r
 }
 
 func (env *environment) printImport(r bundleImportReport) {
@@ -152,12 +92,21 @@ func (env *environment) printImport(r bundleImportReport) {
 		if t.Bodies > 0 {
 			line += ", " + counted(t.Bodies, "text", "texts") + " that had been lacking"
 		}
+		if t.FilesNew > 0 {
+			line += ", " + counted(t.FilesNew, "attached file", "attached files") + " that had been lacking"
+		}
 		if t.Waiting > 0 {
 			line += fmt.Sprintf(", %d waiting for what comes before them", t.Waiting)
 		}
 		env.say("%s", line)
 		for _, reason := range t.Reasons {
 			env.say("refused: %s", reason)
+		}
+		if t.Unwanted > 0 {
+			env.say("not kept: %s that nothing names which can be read here, or that was erased", counted(t.Unwanted, "attached file", "attached files"))
+		}
+		if t.FilesOut > 0 {
+			env.say("%s, and its maker has: `tally bundle export --files MB` takes more along", lackingFiles(t.FilesOut))
 		}
 	}
 	if r.Unknown > 0 {

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -12,38 +11,16 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"tallystick/crdt/archive"
-	"tallystick/identity"
+	"tallystick/api"
+	"tallystick/api/client"
+	"tallystick/api/wire"
 	"tallystick/sync/bundle"
 )
 
 // bundleInspectReport is what `tally bundle inspect --json` prints.
 type bundleInspectReport struct {
-	Type     string          `json:"type"` // "bundle"
-	File     string          `json:"file"`
-	Form     string          `json:"form"`  // "plain" or "sealed"
-	Bytes    int64           `json:"bytes"` // of the file
-	Readable bool            `json:"readable"`
-	Made     string          `json:"made,omitempty"`
-	Device   *named          `json:"device,omitempty"`
-	For      string          `json:"for,omitempty"` // an agent, in hexadecimal
-	Sections []bundleSection `json:"sections"`
-	Unknown  int             `json:"unknown_records"`
-	Whole    bool            `json:"whole"` // all of it was read, and is as it was written
-	Digest   string          `json:"digest,omitempty"`
-	Fault    string          `json:"fault,omitempty"`
-}
-
-type bundleSection struct {
-	Community named `json:"community"`
-	Logs      int   `json:"logs"`
-	Since     int   `json:"since"` // ends of branches up to which entries are left out
-	Runs      int   `json:"runs"`
-	Refused   int   `json:"refused"`
-	Entries   int   `json:"entries"`
-	Sealed    int   `json:"sealed"`
-	Bodies    int   `json:"bodies"`
-	Lacking   int   `json:"lacking"` // bodies that its maker lacked
+	wire.BundleFound
+	File string `json:"file"`
 }
 
 func newBundleInspect(env *environment) *cobra.Command {
@@ -64,37 +41,34 @@ one that is sealed to a community or key that is not here, only the size shows.`
 
 // inspect reads a bundle with the keys of the data directory, if there is one.
 func (env *environment) inspect(ctx context.Context, file string, asJSON bool) error {
-	src, err := env.openBundle(file)
+	src, size, err := env.openBundle(ctx, file)
 	if err != nil {
 		return err
 	}
 	defer src.Close()
+	metered, end := env.meterFrom("reading the bundle", src, size)
+	defer end()
 	dir, err := env.directory()
 	if err != nil {
 		return err
 	}
 	if _, err := os.Stat(filepath.Join(dir, keystoreName)); errors.Is(err, fs.ErrNotExist) {
-		return env.inspectBundle(ctx, file, src, bundleKeys{}, asJSON)
+		return env.inspectBundle(ctx, inspectWithoutKeys, file, metered, asJSON)
 	}
-	return env.with(ctx, func(s *session) error {
-		keys, err := s.bundleKeys(ctx)
-		if err != nil {
-			return err
-		}
-		return env.inspectBundle(ctx, file, src, keys, asJSON)
-	})
+	return env.through(ctx, func(c *client.Client) error { return env.inspectBundle(ctx, c.InspectBundle, file, metered, asJSON) })
 }
 
-func (env *environment) inspectBundle(ctx context.Context, file string, src io.Reader, keys bundleKeys, asJSON bool) error {
-	var with bundle.Keys
-	if keys.books != nil {
-		with = keys
-	}
-	found, err := bundle.Inspect(ctx, src, with)
+// inspectWithoutKeys tells what anybody can of a bundle.
+func inspectWithoutKeys(ctx context.Context, src io.Reader) (wire.BundleFound, error) {
+	return bundles{}.Inspect(ctx, src, api.BundleKeys{})
+}
+
+func (env *environment) inspectBundle(ctx context.Context, by func(context.Context, io.Reader) (wire.BundleFound, error), file string, src io.Reader, asJSON bool) error {
+	found, err := by(ctx, src)
 	if err != nil {
-		return explainBundle(err)
+		return err
 	}
-	r := inspectReport(file, found, keys)
+	r := bundleInspectReport{found, file}
 	if asJSON {
 		err = env.printJSON(r)
 	} else {
@@ -104,36 +78,6 @@ func (env *environment) inspectBundle(ctx context.Context, file string, src io.R
 		err = errors.Join(err, fail(codeDamaged, "the bundle is not whole: "+r.Fault, "copy the file again from where it was made, or use another"))
 	}
 	return err
-}
-
-func inspectReport(file string, i bundle.Inspection, keys bundleKeys) bundleInspectReport {
-	r := bundleInspectReport{
-		Type: "bundle", File: file, Form: "plain", Bytes: i.Bytes, Sections: []bundleSection{}, Unknown: i.Unknown,
-		Readable: i.Header != nil, Whole: i.Digest != [32]byte{},
-	}
-	if i.Form == archive.Sealed {
-		r.Form = "sealed"
-	}
-	if i.Header == nil {
-		return r
-	}
-	r.Made, r.Device = claimedTime(i.Header.At), claimedDevice(*i.Header)
-	if i.Header.For != (identity.AgentID{}) {
-		r.For = hex.EncodeToString(i.Header.For[:])
-	}
-	if i.Fault != nil {
-		r.Fault = faultText(i.Fault)
-	}
-	if r.Whole {
-		r.Digest = hex.EncodeToString(i.Digest[:])
-	}
-	for _, c := range i.Sections {
-		r.Sections = append(r.Sections, bundleSection{
-			Community: keys.communityKnown(c.Community), Logs: len(c.Tips), Since: len(c.Since), Runs: c.Runs, Refused: c.Refused,
-			Entries: c.Entries, Sealed: c.Sealed, Bodies: c.Bodies, Lacking: len(c.Lacking),
-		})
-	}
-	return r
 }
 
 func (env *environment) printInspection(r bundleInspectReport) {
@@ -151,6 +95,12 @@ func (env *environment) printInspection(r bundleInspectReport) {
 		rows = append(rows, [2]string{"community", titled(s.Community)},
 			[2]string{"", fmt.Sprintf("%s in %s, of %s", counted(s.Entries, "entry", "entries"), counted(s.Runs, "run", "runs"), counted(s.Logs, "log", "logs"))},
 			[2]string{"", fmt.Sprintf("%d of %d sealed texts are in it", s.Bodies, s.Sealed)})
+		if s.Files > 0 {
+			rows = append(rows, [2]string{"", fmt.Sprintf("%s, %s", counted(s.Files, "attached file", "attached files"), bytesText(s.FileBytes))})
+		}
+		if s.LeftOut > 0 {
+			rows = append(rows, [2]string{"", counted(s.LeftOut, "attached file", "attached files") + " of its maker left out"})
+		}
 		if s.Since > 0 {
 			rows = append(rows, [2]string{"", "what its reader was known to have is left out"})
 		}

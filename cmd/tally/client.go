@@ -6,6 +6,9 @@ import (
 
 	"tallystick/api"
 	"tallystick/api/client"
+	"tallystick/crdt"
+	"tallystick/identity"
+	"tallystick/sync/peer"
 )
 
 // through does something by the operations of the data directory: those of the
@@ -39,6 +42,13 @@ func (s *session) desk() *api.Desk {
 	fileSystem, _ := fileSystemOf(s.dir) // it is told where it can be
 	return api.NewDesk(api.Options{
 		Replica: s.replica, Device: s.device(), Backup: s.secrets.Backup, Random: s.env.random, Now: s.env.now, Log: s.env.logger(),
-		Place: api.Place{Dir: s.dir, Protected: s.protected(), FileSystem: fileSystem},
+		Agreed: s.agreed,
+		Place:  api.Place{Dir: s.dir, Protected: s.protected(), FileSystem: fileSystem}, Keys: ownKeys{s}, Bundles: bundles{s.replica},
 	})
+}
+
+// agreed is what a device agreed to hold when it was met last.
+func (s *session) agreed(id crdt.CommunityID, device identity.TransportID) []crdt.Tip {
+	a, _ := peer.Agreed(s.replica, id, device)
+	return a.Tips
 }

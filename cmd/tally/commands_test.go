@@ -42,11 +42,11 @@ func TestCommandsAreOnTheList(t *testing.T) {
 // TestEveryCommandKeepsTheConventions looks at what scripts would have to
 // repeat for each command.
 func TestEveryCommandKeepsTheConventions(t *testing.T) {
-	reading := []string{"status", "version", "log", "digest", "doctor", "replica", "whoami", "list", "show", "history", "conflicts", "peers", "meet"}
+	reading := []string{"status", "version", "log", "digest", "doctor", "replica", "whoami", "list", "show", "history", "conflicts", "peers", "meet", "get"}
 	acting := []string{
 		"init", "append", "restore", "backup", "doctor",
 		"create", "rename", "leave", "invite", "admit", "join", "link", "remove", "ratify", "grant", "end", "accept", "represent",
-		"ask", "answer", "close", "resolve", "vouch",
+		"ask", "answer", "close", "resolve", "vouch", "put", "decline", "revoke",
 	}
 	walkCommands(newRoot(testEnvironment(t)), func(cmd *cobra.Command) {
 		name := cmd.Name()

@@ -31,7 +31,7 @@ func newCommunityShow(env *environment) *cobra.Command {
 			})
 		},
 	}
-	communityVar(cmd, &name, "the community with this `ID`")
+	communityVar(cmd, &name, "the `COMMUNITY` of this name or id")
 	jsonFlag(cmd, &asJSON, oneDocument)
 	return cmd
 }

@@ -24,7 +24,7 @@ somebody chooses: tally resolve.`,
 			return env.through(cmd.Context(), func(c *client.Client) error { return env.listConflicts(cmd.Context(), c, q, asJSON) })
 		},
 	}
-	communityVar(cmd, &q.Community, "of the community with this `ID`")
+	communityVar(cmd, &q.Community, "of the `COMMUNITY` of this name or id")
 	jsonFlag(cmd, &asJSON, jsonLines)
 	return cmd
 }

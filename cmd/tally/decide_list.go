@@ -21,7 +21,7 @@ func newDecideList(env *environment) *cobra.Command {
 			return env.through(cmd.Context(), func(c *client.Client) error { return env.listMotions(cmd.Context(), c, q, asJSON) })
 		},
 	}
-	communityVar(cmd, &q.Community, "of the community with this `ID`")
+	communityVar(cmd, &q.Community, "of the `COMMUNITY` of this name or id")
 	cmd.Flags().BoolVar(&q.All, "all", false, "those that are closed, too")
 	jsonFlag(cmd, &asJSON, jsonLines)
 	return cmd

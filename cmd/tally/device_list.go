@@ -25,7 +25,7 @@ was not listed here before is marked as new: if you did not link it, end it.`,
 			})
 		},
 	}
-	communityVar(cmd, &name, "in the community with this `ID` only")
+	communityVar(cmd, &name, "in the `COMMUNITY` of this name or id only")
 	cmd.Flags().BoolVar(&all, "all", false, "everybody's")
 	jsonFlag(cmd, &asJSON, jsonLines)
 	return cmd

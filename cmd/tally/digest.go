@@ -31,7 +31,7 @@ the keys held: it is the same where the same entries, texts and keys are.`,
 			return env.through(cmd.Context(), func(c *client.Client) error { return env.digest(cmd.Context(), c, name, asJSON) })
 		},
 	}
-	communityVar(cmd, &name, "of the community with this `ID` only")
+	communityVar(cmd, &name, "of the `COMMUNITY` of this name or id only")
 	jsonFlag(cmd, &asJSON, jsonLines)
 	return cmd
 }

@@ -4,15 +4,14 @@ import (
 	"context"
 	"errors"
 	"io/fs"
-	"os"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
 
-	"tallystick/crdt"
+	"tallystick/api/client"
+	"tallystick/api/wire"
 	"tallystick/crdt/replica"
 	"tallystick/identity/keystore"
-	"tallystick/model/community"
 )
 
 type doctorFlags struct {
@@ -22,32 +21,11 @@ type doctorFlags struct {
 	dryRun  bool
 }
 
-// doctorReport is what `tally doctor --json` prints.
+// doctorReport is what came of it, and whether a daemon has looked.
 type doctorReport struct {
-	Type        string   `json:"type"`
-	Did         string   `json:"did"`   // verify, rebuild or repair; the last two verify afterwards
-	Sound       bool     `json:"sound"` // nothing is damaged and nothing is lost
-	Communities int      `json:"communities"`
-	Entries     int      `json:"entries"`             // read, hashed, and as they were stored
-	Bodies      int      `json:"bodies"`              // likewise, of those that came after their entry
-	Attachments int      `json:"attachments"`         // likewise
-	Lacking     int      `json:"lacking"`             // sealed bodies that are not here: no damage
-	Files       int      `json:"lacking_attachments"` // that readable notes name and are not here: no damage
-	Damage      []string `json:"damage"`
-	Lost        []string `json:"lost"`    // own entries that the store no longer has
-	Mended      []string `json:"mended"`  // what repair found damaged and took out
-	Removed     int      `json:"removed"` // entries among it
-	SetAside    string   `json:"set_aside,omitempty"`
-
-	beyond bool // only a backup mends what is damaged
+	wire.Examined
+	daemon bool
 }
-
-// What doctor did.
-const (
-	didVerify  = "verify"
-	didRebuild = "rebuild"
-	didRepair  = "repair"
-)
 
 func newDoctor(env *environment) *cobra.Command {
 	var f doctorFlags
@@ -60,7 +38,8 @@ func newDoctor(env *environment) *cobra.Command {
 nothing. --repair does that, and takes out what is damaged: broken files of the
 store, and entries with what follows them in their logs, so that others or a
 backup can bring them again. It is set aside in the directory first. Keys, and
-the store's table of contents, nothing but a backup and the words bring back.`,
+the store's table of contents, nothing but a backup and the words bring back.
+Neither is done while a daemon has the directory open.`,
 		Example: `  tally doctor
   tally doctor --repair --dry-run
   tally doctor --repair`,
@@ -86,102 +65,101 @@ func (env *environment) doctor(ctx context.Context, f doctorFlags) error {
 	if err != nil {
 		return err
 	}
-	report.Sound = len(report.Damage) == 0 && len(report.Lost) == 0
 	if f.json {
-		err = env.printJSON(report)
+		err = env.printJSON(report.Examined)
 	} else {
 		env.printDoctor(report)
 	}
 	return errors.Join(err, report.verdict(f))
 }
 
-// examine checks keys and store, after mending if that is asked for.
-func (env *environment) examine(ctx context.Context, dir string, f doctorFlags) (doctorReport, error) {
-	report := doctorReport{Type: "doctor", Did: didVerify, Damage: []string{}, Lost: []string{}, Mended: []string{}}
-	secrets, err := env.unlock(ctx, filepath.Join(dir, keystoreName))
-	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, keystore.ErrDamaged) {
-		report.Damage, report.beyond = append(report.Damage, err.Error()), true
-	} else if err != nil {
-		return report, err
+// does is what the flags ask for; a dry run looks.
+func (f doctorFlags) does() string {
+	switch {
+	case f.dryRun:
+	case f.rebuild:
+		return wire.Rebuild
+	case f.repair:
+		return wire.Repair
 	}
-	keyless := report.beyond
-	if _, err := os.Stat(filepath.Join(dir, "store", "MANIFEST")); errors.Is(err, fs.ErrNotExist) {
-		report.beyond = true // without it nobody knows what the store held
-	}
-	// Without keys an encrypted store looks damaged all over, and isn't.
-	if !keyless && !f.dryRun && (f.rebuild || f.repair) {
-		if err := env.mend(ctx, dir, secrets, f, &report); err != nil {
-			return report, err
-		}
-	}
-	r, err := env.openReplica(ctx, dir, secrets)
-	if errors.Is(err, replica.ErrDamaged) {
-		report.Damage = append(report.Damage, err.Error())
-		return report, nil
+	return wire.Verify
+}
+
+// examine has the daemon look, or looks without one.
+func (env *environment) examine(ctx context.Context, dir string, f doctorFlags) (r doctorReport, err error) {
+	c, err := client.Dial(ctx, dir)
+	if errors.Is(err, client.ErrNoDaemon) {
+		return env.examineAlone(ctx, dir, f)
 	}
 	if err != nil {
-		return report, err
+		return r, err
 	}
-	step, end := env.progress("checking entries")
-	found, err := r.Verify(ctx, step)
-	end()
-	report.add(found)
-	if err == nil && !keyless {
-		s := &session{env: env, dir: dir, replica: r, secrets: secrets}
-		report.Files, err = s.lackingFiles(ctx)
-	}
-	return report, errors.Join(err, r.Close())
+	defer c.Close()
+	r.daemon = true
+	r.Examined, err = env.look(ctx, c, f.does())
+	return r, err
 }
 
-// lackingFiles counts the attached files that are not here. What is damaged
-// has been told, and is not told again.
-func (s *session) lackingFiles(ctx context.Context) (n int, err error) {
-	for _, c := range s.desk().Communities() {
-		var files []crdt.ID
-		ring, err := community.OpenRing(s.replica, c.ID(), s.device())
-		if err == nil {
-			files, err = ring.LackingFiles(ctx)
-		}
-		if err != nil && !errors.Is(err, replica.ErrDamaged) {
-			return n, err
-		}
-		n += len(files)
-	}
-	return n, err
+// look has everything looked at, and says meanwhile that it takes a while.
+func (env *environment) look(ctx context.Context, c *client.Client, do string) (wire.Examined, error) {
+	draw, end := env.drawing("checking")
+	defer end()
+	draw(func() (string, string) { return "everything that is stored", "" })
+	return c.Doctor(ctx, wire.DoctorQuery{Do: do})
 }
 
-func (env *environment) mend(ctx context.Context, dir string, secrets keystore.Secrets, f doctorFlags, report *doctorReport) error {
+// examineAlone checks keys and store, after mending if that is asked for.
+func (env *environment) examineAlone(ctx context.Context, dir string, f doctorFlags) (r doctorReport, err error) {
+	s := &session{env: env, dir: dir}
+	r.Examined = wire.Examined{Type: "doctor", Did: wire.Verify, Damage: []string{}, Lost: []string{}, Mended: []string{}}
+	s.secrets, err = env.unlock(ctx, filepath.Join(dir, keystoreName))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, keystore.ErrDamaged) {
+		return r, err
+	}
+	// Without keys an encrypted store looks damaged all over, and isn't.
+	if s.unlocked() && f.does() != wire.Verify {
+		if err := env.mend(ctx, dir, s.secrets, f, &r); err != nil {
+			return r, err
+		}
+	}
+	mended := r.Examined
+	if s.replica, err = env.openReplica(ctx, dir, s.secrets); errors.Is(err, replica.ErrDamaged) {
+		r.Damage, r.Beyond = append(r.Damage, err.Error()), len(ownKeys{s}.Check()) > 0
+		return r, nil
+	}
+	if err != nil {
+		return r, err
+	}
+	err = s.through(func(c *client.Client) (err error) {
+		r.Examined, err = env.look(ctx, c, wire.Verify)
+		return err
+	})
+	r.Did, r.Mended, r.Removed, r.SetAside = mended.Did, mended.Mended, mended.Removed, mended.SetAside
+	return r, errors.Join(err, s.replica.Close())
+}
+
+func (env *environment) mend(ctx context.Context, dir string, secrets keystore.Secrets, f doctorFlags, r *doctorReport) error {
 	options, err := env.options(dir, secrets)
 	if err != nil {
 		return err
 	}
-	report.Did, options.Dir = didRebuild, dir
+	r.Did, options.Dir = f.does(), dir
 	mend := replica.Rebuild
 	if f.repair {
-		report.Did, mend = didRepair, replica.Repair
+		mend = replica.Repair
 	}
 	step, end := env.progress("reading entries")
 	found, err := mend(ctx, options, step)
 	end()
-	report.Removed, report.SetAside = found.Removed, found.SetAside
+	r.Removed, r.SetAside = found.Removed, found.SetAside
 	for _, damage := range found.Damage {
-		report.Mended = append(report.Mended, damage.Error())
+		r.Mended = append(r.Mended, damage.Error())
 	}
 	if errors.Is(err, replica.ErrDamaged) {
-		return &failure{code: codeDamaged, what: "this does not mend it", cause: err, hints: report.advice()}
+		r.Beyond = len(ownKeys{&session{env: env, dir: dir, secrets: secrets}}.Check()) > 0
+		return &failure{code: codeDamaged, what: "this does not mend it", cause: err, hints: r.advice()}
 	}
 	return err
-}
-
-func (r *doctorReport) add(found replica.Report) {
-	r.Communities, r.Entries, r.Bodies = found.Communities, found.Entries, found.Bodies
-	r.Attachments, r.Lacking = found.Attachments, found.Lacking
-	for _, damage := range found.Damage {
-		r.Damage = append(r.Damage, damage.Error())
-	}
-	for _, lost := range found.Lost {
-		r.Lost = append(r.Lost, lost.String())
-	}
 }
 
 func (env *environment) printDoctor(r doctorReport) {
@@ -223,7 +201,7 @@ func (r doctorReport) verdict(f doctorFlags) error {
 			"they come back from others who have them, or from a backup", "your next note begins a new log")
 	}
 	hints := r.advice()
-	if f.dryRun && f.repair && !r.beyond {
+	if f.dryRun && f.repair && !r.Beyond {
 		hints = []string{"without --dry-run, what is named above would be taken out and set aside", restoreHint}
 	}
 	return &failure{code: codeDamaged, what: counted(len(r.Damage), "thing is", "things are") + " damaged", hints: hints}
@@ -236,11 +214,13 @@ func (r doctorReport) advice() []string {
 	const repair = "`tally doctor --repair` takes out what is damaged and sets it aside"
 	const nothing = "nothing here mends that; " + restoreHint
 	switch {
-	case r.beyond:
+	case r.Beyond && r.daemon:
+		return []string{"the daemon that runs has everything still: make a backup before it stops, `tally backup FILE`", nothing}
+	case r.Beyond:
 		return []string{nothing}
-	case r.Did == didVerify:
+	case r.Did == wire.Verify:
 		return []string{rebuild, repair, restoreHint}
-	case r.Did == didRebuild:
+	case r.Did == wire.Rebuild:
 		return []string{repair, restoreHint}
 	}
 	return []string{nothing}

@@ -142,14 +142,11 @@ func (g *gate) Devices(id crdt.CommunityID) []identity.TransportID {
 	return slices.SortedFunc(maps.Keys(g.circles[id].contacts), func(a, b identity.TransportID) int { return slices.Compare(a[:], b[:]) })
 }
 
-// Secret is what hints are given under.
-func (g *gate) Secret(id crdt.CommunityID) (secret [32]byte, ok bool) {
+// Secrets are what hints are given under.
+func (g *gate) Secrets(id crdt.CommunityID) [][32]byte {
 	g.mu.RLock()
 	defer g.mu.RUnlock()
-	if secrets := g.circles[id].secrets; len(secrets) > 0 {
-		return secrets[0], true
-	}
-	return secret, false
+	return g.circles[id].secrets
 }
 
 // Inviting reports whether somebody may ask to join.

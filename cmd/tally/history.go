@@ -30,7 +30,7 @@ the same thing since. Others' entries tell between when one was written.`,
 			return env.through(cmd.Context(), func(c *client.Client) error { return env.history(cmd.Context(), c, q, asJSON) })
 		},
 	}
-	communityVar(cmd, &q.Community, "in the community with this `ID`")
+	communityVar(cmd, &q.Community, "in the `COMMUNITY` of this name or id")
 	jsonFlag(cmd, &asJSON, jsonLines)
 	return cmd
 }

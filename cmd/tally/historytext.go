@@ -122,10 +122,10 @@ func datedText(d *wire.Dated) string {
 	}
 	var parts []string
 	if d.From != "" {
-		parts = append(parts, "not before "+d.From)
+		parts = append(parts, "not before "+whenText(d.From))
 	}
 	if d.Until != "" {
-		parts = append(parts, "not after "+d.Until)
+		parts = append(parts, "not after "+whenText(d.Until))
 	}
 	text := "by what others wrote, " + strings.Join(parts, " and ")
 	if d.Suspect {

@@ -60,7 +60,7 @@ Only this device can admit by it. The time it expires is by this device's clock.
 	cmd.Flags().StringSliceVar(&f.roles, "role", nil, "give the newcomer this `ROLE`, such as courier")
 	cmd.Flags().StringVar(&f.expires, "expires", usualExpiry, "until when it is good: a `TIME` such as 7d or 12h, or never")
 	cmd.Flags().StringVar(&f.out, "out", "", "write the code to `FILE`, too")
-	cmd.AddCommand(newInviteAdmit(env), newInviteVouch(env), newInviteList(env))
+	cmd.AddCommand(newInviteAdmit(env), newInviteDecline(env), newInviteRevoke(env), newInviteVouch(env), newInviteList(env))
 	return cmd
 }
 
@@ -92,7 +92,7 @@ func (env *environment) printInvite(r inviteReport, asJSON bool) error {
 	}
 	until := "for ever"
 	if r.Expires != "" {
-		until = "until " + r.Expires
+		until = "until " + whenText(r.Expires)
 	}
 	if r.Code == "" {
 		env.say("would write an invitation into %s, good once and %s", r.Community.Short, until)
@@ -126,13 +126,4 @@ func (env *environment) deadline(text string) (string, error) {
 		return "", fail(codeUsage, fmt.Sprintf("--expires %q is no time from now", text), "give it as 7d, 12h or never")
 	}
 	return env.now().Add(d).UTC().Format(time.RFC3339), nil
-}
-
-// dateText is a point in time, in Unix seconds, for people and programs; empty
-// for none.
-func dateText(seconds int64) string {
-	if seconds == 0 {
-		return ""
-	}
-	return time.Unix(seconds, 0).UTC().Format("2006-01-02 15:04 MST")
 }

@@ -14,11 +14,10 @@ import (
 )
 
 type inviteAdmitFlags struct {
-	json   bool
-	dryRun bool
-	yes    bool
-	out    string
-	wait   time.Duration
+	actFlags
+	yes  bool
+	out  string
+	wait time.Duration
 }
 
 // admitReport is what `tally invite admit --json` prints.
@@ -53,8 +52,7 @@ else was let in: tally member remove.`,
 			return env.admit(cmd.Context(), args[0], f)
 		},
 	}
-	jsonFlag(cmd, &f.json, oneDocument)
-	dryRunFlag(cmd, &f.dryRun)
+	f.add(cmd)
 	yesFlag(cmd, &f.yes)
 	cmd.Flags().DurationVar(&f.wait, "wait", 0, "wait `TIME` at most, such as 10m, until somebody asks over the network")
 	cmd.Flags().StringVar(&f.out, "out", "", "write the welcome to `FILE` (default: the newcomer's short id, to a REQUEST)")
@@ -69,6 +67,9 @@ func (env *environment) admit(ctx context.Context, argument string, f inviteAdmi
 	request := wire.Request{Request: text}
 	return env.through(ctx, func(c *client.Client) error {
 		asking, err := c.Admit(ctx, wire.Act{DryRun: true}, request)
+		if err == nil {
+			err = meant(ctx, c, f.community, asking.Community)
+		}
 		if err != nil {
 			return err
 		}
@@ -100,16 +101,33 @@ func (env *environment) admit(ctx context.Context, argument string, f inviteAdmi
 }
 
 func (env *environment) sayWhoAsks(a wire.Admitted) {
-	name := a.Person.Name
-	if name == "" {
-		name = "somebody without a name"
-	}
 	as := "a member"
 	if len(a.Roles) > 0 {
 		as = fmt.Sprint(a.Roles)
 	}
-	env.say("%s asks to join %s as %s: person %s, device %s.", name, nameText(a.Community), as, a.Person.Short, a.Device.Short)
+	env.say("%s asks to join %s as %s: person %s, device %s.", asTold(a.Person), nameText(a.Community), as, a.Person.Short, a.Device.Short)
 	env.say("The name is what the request says.")
+}
+
+// asTold is the name that a request tells.
+func asTold(n wire.Named) string {
+	if n.Name == "" {
+		return "somebody without a name"
+	}
+	return n.Name
+}
+
+// meant refuses a request for another community than the one that is named, if
+// one is.
+func meant(ctx context.Context, c *client.Client, name string, asked wire.Named) error {
+	if name == "" {
+		return nil
+	}
+	named, err := c.Community(ctx, wire.In{Community: name})
+	if err == nil && named.Community.ID != asked.ID {
+		err = fail(codeDenied, "the request is for "+nameText(asked), "leave --community out, or give the request that is for "+name)
+	}
+	return err
 }
 
 func (env *environment) printAdmit(r admitReport, asJSON bool) error {

@@ -12,19 +12,32 @@ import (
 	"tallystick/api/wire"
 )
 
-// askers are who asked over the network to be let in, and wait.
-func askers(ctx context.Context, c *client.Client) (waiting []wire.Invitation, err error) {
+// askers are who asked over the network to be let in, and wait: in the
+// community that is named, or in all.
+func askers(ctx context.Context, c *client.Client, community string) (waiting []wire.Invitation, err error) {
+	if community != "" {
+		return askersIn(ctx, c, community)
+	}
 	for community, err := range c.Communities(ctx, wire.Page{}) {
 		if err != nil {
 			return nil, err
 		}
-		for i, err := range c.Invitations(ctx, wire.InvitationQuery{In: wire.In{Community: community.ID}}) {
-			if err != nil {
-				return nil, err
-			}
-			if i.Asks != nil {
-				waiting = append(waiting, i)
-			}
+		more, err := askersIn(ctx, c, community.ID)
+		if err != nil {
+			return nil, err
+		}
+		waiting = append(waiting, more...)
+	}
+	return waiting, nil
+}
+
+func askersIn(ctx context.Context, c *client.Client, community string) (waiting []wire.Invitation, err error) {
+	for i, err := range c.Invitations(ctx, wire.InvitationQuery{In: wire.In{Community: community}}) {
+		if err != nil {
+			return nil, err
+		}
+		if i.Asks != nil {
+			waiting = append(waiting, i)
 		}
 	}
 	return waiting, nil
@@ -42,7 +55,7 @@ func isAsker(argument string) bool {
 // named by the invitation or as a person.
 func (env *environment) admitAsking(ctx context.Context, name string, f inviteAdmitFlags) error {
 	return env.through(ctx, func(c *client.Client) error {
-		i, err := env.awaitAsker(ctx, c, name, f.wait)
+		i, err := env.awaitAsker(ctx, c, name, f)
 		if err != nil {
 			return err
 		}
@@ -62,7 +75,7 @@ func (env *environment) admitAsking(ctx context.Context, name string, f inviteAd
 		if r.Admitted, err = c.Admit(ctx, wire.Act{}, request); err != nil {
 			return err
 		}
-		if r.Words, err = wordsFor(ctx, c, i.ID); err != nil {
+		if r.Words, err = wordsFor(ctx, c, asking.Community.ID, i.ID); err != nil {
 			return err
 		}
 		return env.printAdmit(r, f.json)
@@ -70,12 +83,12 @@ func (env *environment) admitAsking(ctx context.Context, name string, f inviteAd
 }
 
 // awaitAsker is asker as soon as there is somebody.
-func (env *environment) awaitAsker(ctx context.Context, c *client.Client, name string, wait time.Duration) (wire.Invitation, error) {
-	until := env.now().Add(wait)
+func (env *environment) awaitAsker(ctx context.Context, c *client.Client, name string, f inviteAdmitFlags) (wire.Invitation, error) {
+	until := env.now().Add(f.wait)
 	looks := time.NewTicker(joiningEvery)
 	defer looks.Stop()
 	for {
-		i, err := asker(ctx, c, name)
+		i, err := asker(ctx, c, name, f.community)
 		if code, _ := outcome(err); code != codeNotFound || !env.now().Before(until) {
 			return i, err
 		}
@@ -88,8 +101,8 @@ func (env *environment) awaitAsker(ctx context.Context, c *client.Client, name s
 }
 
 // asker is the one who waits and is meant.
-func asker(ctx context.Context, c *client.Client, name string) (wire.Invitation, error) {
-	waiting, err := askers(ctx, c)
+func asker(ctx context.Context, c *client.Client, name, community string) (wire.Invitation, error) {
+	waiting, err := askers(ctx, c, community)
 	if err != nil {
 		return wire.Invitation{}, err
 	}
@@ -111,8 +124,8 @@ func asker(ctx context.Context, c *client.Client, name string) (wire.Invitation,
 
 // wordsFor are the words that the screen of somebody shows who was let in by
 // an invitation over the network; none where nobody was.
-func wordsFor(ctx context.Context, c *client.Client, invitation string) ([]string, error) {
-	after, err := askers(ctx, c)
+func wordsFor(ctx context.Context, c *client.Client, community, invitation string) ([]string, error) {
+	after, err := askersIn(ctx, c, community)
 	for _, i := range after {
 		if i.ID == invitation {
 			return i.Asks.Words, err

@@ -21,7 +21,7 @@ func newInviteList(env *environment) *cobra.Command {
 			return env.through(cmd.Context(), func(c *client.Client) error { return env.listInvitations(cmd.Context(), c, name, asJSON) })
 		},
 	}
-	communityVar(cmd, &name, "of the community with this `ID`")
+	communityVar(cmd, &name, "of the `COMMUNITY` of this name or id")
 	jsonFlag(cmd, &asJSON, jsonLines)
 	return cmd
 }
@@ -51,7 +51,7 @@ func invitationText(i wire.Invitation) string {
 	case i.Asks != nil:
 		return nameText(i.Asks.Person) + " asks to be let in: tally invite admit " + i.Short
 	case i.Expires != "":
-		return i.State + ", until " + i.Expires
+		return i.State + ", until " + whenText(i.Expires)
 	}
 	return i.State
 }

@@ -112,7 +112,7 @@ func (env *environment) printLinkCode(r linkReport, asJSON bool) error {
 		return nil
 	}
 	env.print("%s", model.Lines(r.Code))
-	env.say("This code makes another machine YOU, in %s, once%s.", counted(len(r.Communities), "community", "communities"), either(r.Expires == "", "", " and until "+r.Expires))
+	env.say("This code makes another machine YOU, in %s, once%s.", counted(len(r.Communities), "community", "communities"), either(r.Expires == "", "", " and until "+whenText(r.Expires)))
 	env.say("Give it to nobody else. On the new machine: tally link CODE")
 	return nil
 }

@@ -24,7 +24,10 @@ func newLog(env *environment) *cobra.Command {
 		Short: "Print the entries, in the order in which they came here",
 		Long: `Print the entries of a community, in the order in which they came here, or one
 entry. Times are what their authors claim. What this device has no key for is
-shown as such.`,
+shown as such.
+
+A file that is attached comes along only when somebody asks for it: with
+--attachment, from whoever is near and has it.`,
 		Example: `  tally log --limit 20
   tally log --json
   tally log e5w2k8r0tqd3m
@@ -37,7 +40,7 @@ shown as such.`,
 			return env.through(cmd.Context(), func(c *client.Client) error { return env.log(cmd.Context(), c, args, f) })
 		},
 	}
-	cmd.Flags().StringVar(&f.community, communityFlag, "", "of the community with this `ID`")
+	cmd.Flags().StringVar(&f.community, communityFlag, "", "of the `COMMUNITY` of this name or id")
 	cmd.Flags().IntVar(&f.limit, "limit", 0, "the last `N` entries only")
 	cmd.Flags().BoolVar(&f.attachment, "attachment", false, "write the file attached to ENTRY to stdout")
 	jsonFlag(cmd, &f.json, jsonLines)
@@ -76,7 +79,7 @@ func (env *environment) log(ctx context.Context, c *client.Client, args []string
 	}
 	q := wire.EntryQuery{InOwn: in, Entry: args[0]}
 	if f.attachment {
-		content, err := c.Attachment(ctx, q)
+		content, err := env.attachment(ctx, c, q)
 		if err == nil {
 			_, err = env.stdout.Write(content)
 		}

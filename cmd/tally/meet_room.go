@@ -30,13 +30,16 @@ func gathered(ctx context.Context, c *client.Client) (g gathering, err error) {
 
 // together reports whether somebody is here, and all who are hold the same.
 func (g gathering) together() bool {
-	return len(g.peers) > 0 && !slices.ContainsFunc(g.peers, func(p wire.Peer) bool {
-		return slices.ContainsFunc(p.Common, apart)
-	})
+	states := g.states()
+	return len(states) > 0 && !slices.ContainsFunc(states, func(s state) bool { return !s.InSync })
 }
 
-// apart reports whether two devices do not hold the same.
-func apart(c wire.Common) bool { return !c.InSync || c.Lacking > 0 || c.Running }
+// apart reports whether two devices do not hold what a community's words stand
+// for. The words may be younger than what is known of the devices: only a digest
+// that both agreed to and that the words are of says that they hold the same.
+func apart(c wire.Common, at wire.CommunityStatus) bool {
+	return !c.InSync || c.Digest != at.Digest || c.Lacking > 0 || c.Running
+}
 
 // state is what `tally meet --json` prints of a community that somebody who is
 // here is in, too.
@@ -60,7 +63,7 @@ func (g gathering) states() (states []state) {
 				if common.Community.ID != c.ID {
 					continue
 				}
-				if shared = true; apart(common) {
+				if shared = true; apart(common, c) {
 					s.Differ = append(s.Differ, named{ID: p.Device.ID, Short: p.Device.Short, Name: p.Person.Name})
 				}
 			}

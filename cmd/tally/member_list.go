@@ -22,7 +22,7 @@ func newMemberList(env *environment) *cobra.Command {
 			return env.through(cmd.Context(), func(c *client.Client) error { return env.listMembers(cmd.Context(), c, q, asJSON) })
 		},
 	}
-	communityVar(cmd, &q.Community, "of the community with this `ID`")
+	communityVar(cmd, &q.Community, "of the `COMMUNITY` of this name or id")
 	cmd.Flags().BoolVar(&q.All, "all", false, "those who left or were removed, too")
 	jsonFlag(cmd, &asJSON, jsonLines)
 	return cmd

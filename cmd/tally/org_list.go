@@ -22,7 +22,7 @@ func newOrgList(env *environment) *cobra.Command {
 			return env.through(cmd.Context(), func(c *client.Client) error { return env.listOrganisations(cmd.Context(), c, q, asJSON) })
 		},
 	}
-	communityVar(cmd, &q.Community, "of the community with this `ID`")
+	communityVar(cmd, &q.Community, "of the `COMMUNITY` of this name or id")
 	jsonFlag(cmd, &asJSON, jsonLines)
 	return cmd
 }
@@ -45,7 +45,7 @@ func (env *environment) listOrganisations(ctx context.Context, c *client.Client,
 func (env *environment) printOrganisation(o wire.Organisation) {
 	env.print("%s  %s\n", o.Short, visible(o.Name))
 	for _, r := range o.Representatives {
-		text := r.By.Short + "  " + cmp.Or(r.Role, "founder") + "  " + nameText(r.Person) + "  " + r.Until
+		text := r.By.Short + "  " + cmp.Or(r.Role, "founder") + "  " + nameText(r.Person) + "  " + whenText(r.Until)
 		env.print("    %s\n", visible(strings.TrimSpace(text)))
 	}
 }

@@ -85,7 +85,11 @@ func presence(p wire.Peer) string {
 
 func commonRows(p wire.Peer) (rows [][2]string) {
 	for _, c := range p.Common {
-		rows = append(rows, [2]string{"  " + nameText(c.Community), agreement(c)})
+		text := agreement(c)
+		if c.Agreed != "" {
+			text += "; both held the same on " + c.Agreed
+		}
+		rows = append(rows, [2]string{"  " + nameText(c.Community), text})
 	}
 	return rows
 }
@@ -100,7 +104,7 @@ func agreement(c wire.Common) string {
 	case !c.Compared:
 		parts = append(parts, "not compared yet")
 	case c.InSync:
-		parts = append(parts, "in sync")
+		parts = append(parts, "in sync at "+c.Digest[:min(len(c.Digest), 8)]+"…")
 	default:
 		parts = append(parts, counted(c.Logs, "log differs", "logs differ"))
 	}

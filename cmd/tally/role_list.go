@@ -20,7 +20,7 @@ func newRoleList(env *environment) *cobra.Command {
 			return env.through(cmd.Context(), func(c *client.Client) error { return env.listRoles(cmd.Context(), c, q, asJSON) })
 		},
 	}
-	communityVar(cmd, &q.Community, "of the community with this `ID`")
+	communityVar(cmd, &q.Community, "of the `COMMUNITY` of this name or id")
 	jsonFlag(cmd, &asJSON, jsonLines)
 	return cmd
 }
@@ -44,5 +44,5 @@ func termText(r wire.Role) string {
 	if r.Until == "" {
 		return ""
 	}
-	return either(r.Over, "  ended ", "  until ") + r.Until
+	return either(r.Over, "  ended ", "  until ") + whenText(r.Until)
 }

@@ -116,8 +116,15 @@ func initHints() []string {
 	return []string{"`tally init` makes a replica; `tally restore FILE` brings one back", "--dir DIR or " + directoryVariable + " names another directory"}
 }
 
+// unlocked reports whether there are keys: doctor looks where they are gone,
+// too.
+func (s *session) unlocked() bool { return s.secrets.Person != identity.PersonID{} }
+
 // device is the session's keys as the community wants them.
 func (s *session) device() community.Device {
+	if !s.unlocked() {
+		return community.Device{}
+	}
 	return community.Device{
 		Person: s.secrets.Person, Certificate: s.secrets.Certificate, Signing: s.secrets.Device,
 		Sealing: s.secrets.Sealing, Transport: s.secrets.Transport.ID(), Former: s.secrets.Former,

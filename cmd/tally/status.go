@@ -89,9 +89,24 @@ func communityRows(c wire.CommunityStatus) [][2]string {
 	}
 	rows := [][2]string{{"community", strings.TrimSpace(c.Name+" "+c.Short) + purpose}, {"", held}, {"", "digest " + c.Digest[:16] + "… " + strings.Join(c.Words, " ")}}
 	for _, need := range c.Needs {
-		rows = append(rows, [2]string{"", "needs you " + need})
+		rows = append(rows, [2]string{"", "needs you " + need.Text + ": " + need.Do})
+	}
+	if c.Ended {
+		rows = append(rows, [2]string{"", endedText(c)})
 	}
 	return rows
+}
+
+// endedText says that a community is behind this device, and what that means.
+func endedText(c wire.CommunityStatus) string {
+	what := "this device's place here has ended"
+	switch c.You {
+	case "removed":
+		what = "you were removed"
+	case "left":
+		what = "you have left"
+	}
+	return what + ": nothing goes from here to the others any more, and nothing comes"
 }
 
 func filesLacking(r wire.Status) (n int) {

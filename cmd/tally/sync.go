@@ -13,8 +13,8 @@ import (
 
 // syncReport is what `tally sync --json` prints.
 type syncReport struct {
-	Type   string        `json:"type"` // "sync"
-	InSync bool          `json:"in_sync"`
+	Type   string        `json:"type"`    // "sync"
+	InSync bool          `json:"in_sync"` // everybody holds the same entries, and this device their texts
 	With   []wire.Synced `json:"with"`
 }
 
@@ -61,7 +61,7 @@ func (env *environment) sync(ctx context.Context, c *client.Client, q wire.SyncQ
 
 // differs reports whether something is left to exchange with a device.
 func differs(s wire.Synced) bool {
-	return s.Problem != "" || slices.ContainsFunc(s.Peer.Common, func(c wire.Common) bool { return !c.InSync })
+	return s.Problem != "" || slices.ContainsFunc(s.Peer.Common, func(c wire.Common) bool { return !c.InSync || c.Lacking > 0 })
 }
 
 func (env *environment) printSynced(s wire.Synced) {
@@ -90,5 +90,15 @@ func (r syncReport) verdict() error {
 	case failed > 0:
 		return fail(codePartly, "not everybody could be reached", "it is tried again by itself")
 	}
+	if lacking(r.With) {
+		return fail(codePartly, "the same entries, but texts of some are not here", "who has them brings them when you meet; `tally peers` tells how many")
+	}
 	return fail(codePartly, "not in sync with everybody yet", "it goes on by itself; `tally peers` tells how far it is")
+}
+
+// lacking reports whether all that is left is texts that are not here.
+func lacking(with []wire.Synced) bool {
+	return !slices.ContainsFunc(with, func(s wire.Synced) bool {
+		return s.Problem != "" || slices.ContainsFunc(s.Peer.Common, func(c wire.Common) bool { return !c.InSync })
+	})
 }

@@ -29,7 +29,7 @@ on this machine. Begin with "tally init".`,
 	env.addSharedFlags(root.PersistentFlags())
 	root.SetFlagErrorFunc(flagError)
 	root.SetHelpTemplate(helpTemplate())
-	root.AddGroup(&cobra.Group{ID: groupStart, Title: "Start:"}, &cobra.Group{ID: groupPeople, Title: "People:"}, &cobra.Group{ID: groupLook, Title: "Look:"}, &cobra.Group{ID: groupMeet, Title: "Meet:"}, &cobra.Group{ID: groupKeep, Title: "Keep:"})
+	root.AddGroup(&cobra.Group{ID: groupStart, Title: "Start:"}, &cobra.Group{ID: groupPeople, Title: "People:"}, &cobra.Group{ID: groupLook, Title: "Look:"}, &cobra.Group{ID: groupFlow, Title: "Flow:"}, &cobra.Group{ID: groupMeet, Title: "Meet:"}, &cobra.Group{ID: groupKeep, Title: "Keep:"})
 	root.SetHelpCommand(newHelp())
 	for _, command := range []*cobra.Command{newInit(env), newUp(env), newOpen(env), newStatus(env), newVersion(env)} {
 		command.GroupID = groupStart
@@ -44,6 +44,10 @@ on this machine. Begin with "tally init".`,
 	}
 	for _, command := range []*cobra.Command{newHistory(env), newConflicts(env), newResolve(env)} {
 		command.GroupID = groupLook
+		root.AddCommand(command)
+	}
+	for _, command := range []*cobra.Command{newRecord(env), newResource(env), newImport(env), newExport(env)} {
+		command.GroupID = groupFlow
 		root.AddCommand(command)
 	}
 	for _, command := range []*cobra.Command{newMeet(env), newPeers(env), newSync(env), newBundle(env)} {
@@ -65,6 +69,7 @@ const (
 	groupStart  = "start"
 	groupPeople = "people"
 	groupLook   = "look"
+	groupFlow   = "flow"
 	groupMeet   = "meet"
 	groupKeep   = "keep"
 )

@@ -66,6 +66,9 @@ The page is for this machine alone. Its address holds a code that works once;
 }
 
 func (env *environment) up(ctx context.Context, f upFlags) error {
+	if err := f.meeting.check(); err != nil {
+		return err
+	}
 	env.serves = true
 	if err := env.begin(ctx, f); err != nil {
 		return err
@@ -96,6 +99,11 @@ func (env *environment) alreadyUp(ctx context.Context, inUse error) error {
 		return inUse
 	}
 	c, err := client.Dial(ctx, dir)
+	if errors.Is(err, client.ErrNoDaemon) {
+		return &failure{code: codeInUse, what: "another tally is at work here, or is just starting", cause: inUse, hints: []string{
+			"wait a moment: if it is a daemon, `tally open` opens its page", "if it is another command, try again when it is done",
+		}}
+	}
 	if err != nil {
 		return inUse
 	}

@@ -46,6 +46,7 @@ func (s *session) daemon(ctx context.Context, f upFlags) (*daemon, error) {
 	d.tree = api.New(d.desk)
 	d.running.Go(func() { d.fail(d.desk.Follow(ctx)) })
 	d.running.Go(func() { d.fail(d.desk.Await(ctx)) })
+	d.running.Go(func() { rest(ctx, s.replica) })
 	if err := d.open(s, f.port); err != nil {
 		return nil, errors.Join(err, d.stop())
 	}

@@ -48,6 +48,21 @@ type meetingFlags struct {
 	offline bool
 }
 
+// check refuses addresses that are none before anything is opened.
+func (f meetingFlags) check() error {
+	for _, text := range f.listen {
+		if err := peer.CheckListen(text); err != nil {
+			return fail(codeUsage, fmt.Sprintf("--listen %q is no address: %v", text, err), "write it as /ip4/0.0.0.0/tcp/4748 or /ip4/0.0.0.0/udp/4748/quic-v1")
+		}
+	}
+	for _, text := range f.hubs {
+		if err := peer.CheckHub(text); err != nil {
+			return fail(codeUsage, fmt.Sprintf("--hub %q is no address: %v", text, err), "`tally peers` prints the addresses of a device on it, each ending in /p2p/ and an id")
+		}
+	}
+	return nil
+}
+
 // newNetwork meets others.
 func newNetwork(ctx context.Context, s *session, desk *api.Desk, f meetingFlags) (network, error) {
 	if f.offline {
@@ -159,7 +174,7 @@ func (m *meeting) peer(row peer.PeerStatus) api.Peer {
 	p := api.Peer{Device: contact.Device, Person: contact.Person, Connected: row.Connected, Addresses: row.Addresses, Met: row.Met}
 	for _, share := range row.Shares {
 		p.Common = append(p.Common, api.Common{
-			Community: share.Community, Tips: share.Tips, Compared: share.Compared, InSync: share.InSync, Logs: share.LogsDiffer, Lacking: share.BodiesLacking,
+			Community: share.Community, Tips: share.Tips, Compared: share.Compared, InSync: share.InSync, Agreed: share.Agreed, Digest: share.Digest, Logs: share.LogsDiffer, Lacking: share.BodiesLacking,
 			Running: share.Running, Taken: share.In.Entries, Given: share.Out.Entries,
 		})
 	}
@@ -189,7 +204,22 @@ func (m *meeting) syncWith(ctx context.Context, id identity.TransportID) api.Syn
 	}
 	in, out := moved(after)
 	wasIn, wasOut := moved(before)
-	return api.Synced{Peer: m.peer(after), Taken: in - wasIn, Given: out - wasOut, Err: err}
+	return api.Synced{Peer: m.peer(after), Taken: in - wasIn, Given: out - wasOut, Err: plainly(err)}
+}
+
+// plainly says in one line why an exchange did not come about; the log has what
+// was tried, address by address.
+func plainly(err error) error {
+	switch {
+	case errors.Is(err, peer.ErrUnreachable):
+		return peer.ErrUnreachable
+	case errors.Is(err, peer.ErrStranger):
+		return peer.ErrStranger
+	case err == nil:
+		return nil
+	}
+	line, _, _ := strings.Cut(err.Error(), "\n")
+	return errors.New(line)
 }
 
 // moved is how many entries went each way.
@@ -198,6 +228,18 @@ func moved(row peer.PeerStatus) (in, out int) {
 		in, out = in+share.In.Entries, out+share.Out.Entries
 	}
 	return in, out
+}
+
+// Fetch gets an attached file from whoever is connected and has it.
+func (m *meeting) Fetch(ctx context.Context, c crdt.CommunityID, name [32]byte) ([][]byte, error) {
+	chunks, err := m.Node.Fetch(ctx, c, name)
+	switch {
+	case errors.Is(err, peer.ErrNotHere):
+		return nil, wire.New(wire.NotHere, "nobody who is connected has the file", hintFetch()...)
+	case errors.Is(err, peer.ErrUnreachable):
+		return nil, wire.New(wire.NotHere, "who has the file was lost on the way", "what has come is kept for a while: ask again", hintFetch()[0])
+	}
+	return chunks, err
 }
 
 // named are the devices that a text names: an address, or a device or person
@@ -243,7 +285,7 @@ func (m *meeting) dial(ctx context.Context, address string) (identity.TransportI
 func (m *meeting) called(ctx context.Context, name string) (people map[identity.PersonID]bool, err error) {
 	people = map[identity.PersonID]bool{}
 	for _, id := range m.gate.desk.Replica.Communities() {
-		err = errors.Join(err, m.gate.desk.In(ctx, id, func(b *model.Book) error {
+		err = errors.Join(err, m.gate.desk.Look(ctx, id, func(b *model.Book) error {
 			for person, called := range b.Names() {
 				people[person] = people[person] || name != "" && strings.EqualFold(called, name)
 			}
@@ -293,6 +335,11 @@ func (alone) Join(context.Context, api.Inviter, []byte) ([]byte, error) {
 
 // Fill reaches nobody.
 func (alone) Fill(context.Context, api.Inviter) error { return peer.ErrUnreachable }
+
+// Fetch finds nobody who has a file.
+func (alone) Fetch(context.Context, crdt.CommunityID, [32]byte) ([][]byte, error) {
+	return nil, wire.New(wire.NotHere, "this device is offline, and has nobody to get the file from", "stop it, and start it without --offline")
+}
 
 // Sync meets nobody.
 func (alone) Sync(context.Context, string) ([]api.Synced, error) { return nil, nil }

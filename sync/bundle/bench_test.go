@@ -43,7 +43,7 @@ func BenchmarkImport(b *testing.B) {
 		to := newMachine(b, from.c.ID())
 		b.StartTimer()
 		if report := to.take(file, members()); !report.Complete() {
-			b.Fatal(report.Problem())
+			b.Fatalf("%+v", report)
 		}
 		b.StopTimer()
 		_ = to.Close()

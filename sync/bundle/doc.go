@@ -3,25 +3,36 @@
 //
 // [Export] writes what a reader lacks, [Import] takes it in by the one door of
 // the replica, [Inspect] tells what a file holds and changes nothing. All three
-// stream: they hold one run at a time, whatever the file claims to be.
+// stream: they hold one run or one attached file at a time, whatever the bundle
+// claims to be.
 //
 // # Format
 //
 // A bundle is an archive (package crdt/archive has its bytes) with the purpose
 // "bundle": a header with the device that wrote it, when, and for whom; a
 // section with the community, the writer's tips and those that the reader was
-// known to hold; runs; records; a trailer. There are no file names in it.
+// known to hold; runs; records; a trailer. There are no names of files in it:
+// those stand in sealed bodies.
 //
 // Runs come in the order in which they arrived at the writer, which respects
 // deps. Bodies that the reader lacks of entries that it has travel as runs,
 // too: one that is here already costs the reader nothing but its body.
 //
-//	record     data
-//	"lacking"  [id …], links: entries whose sealed bodies the writer lacks, at most 16,384 to a record
+//	record        data
+//	"lacking"     [id …], links: entries whose sealed bodies the writer lacks, at most 16,384 to a record
+//	"attachment"  [name, chunks in all, number, chunk]: part of an attached file, sealed as it is stored
+//	"left-out"    [names in all, name …]: attached files that the writer has and that are not in
+//	              the bundle, at most 16,384 to a record
+//
+// Attached files come after the runs, on request, the smallest first until a
+// limit is reached, and only whole ones: the chunks of one follow each other. A
+// name is the hash over the hashes of the chunks, 32 bytes. A reader stores a
+// file once all of it has come and is what its name says, so that one that was
+// cut leaves nothing behind; and not if it was erased here.
 //
 // A reader passes over records that it does not know: entries never depend on
 // them. Who answers a bundle with one of their own has in its section and in
-// these records what to leave out and what to add: [Known].
+// these records what to leave out and what to add, files included: [Known].
 //
 // # Sealing
 //
@@ -46,8 +57,9 @@
 // # What a reader relies on
 //
 // A run vouches for itself when it is admitted, so whatever a bundle is, the
-// replica ends with what it had and whole runs that are true. Header, sections
-// and trailer are claims. Import is atomic per run, may be broken off anywhere
+// replica ends with what it had, whole runs that are true, and whole files that
+// are what their names say. Header, sections
+// and trailer are claims. Import is atomic per run and file, may be broken off anywhere
 // and begun again, and the second time changes nothing. Of a damaged file,
 // everything before the damage counts: to the last whole run if it is plain, to
 // the last whole piece of 64 KiB if it is sealed.

@@ -23,6 +23,7 @@ type ExportOptions struct {
 	At     int64             // when, in seconds since 1970: a claim for people
 
 	Known    Known                 // what is left out, and added; zero for everything
+	Files    int64                 // at most so many bytes of attached files, sealed; 0 for none of them
 	Progress func(done, total int) // told of entries; may be nil
 }
 
@@ -30,10 +31,15 @@ type ExportOptions struct {
 type Exported struct {
 	archive.Summary
 	Tips []crdt.Tip // the writer's when it began: what a reader holds who has taken it
+
+	// Attached files: those that are in it, each whole, and those that are here,
+	// that the reader is not known to have, and that did not fit the limit.
+	Files, LeftOut          int
+	FileBytes, LeftOutBytes int64 // sealed
 }
 
-// Export writes a bundle of one community, with all bodies that are here. It
-// takes what is there when it begins, and holds nobody up. What has been
+// Export writes a bundle of one community, with all bodies that are here, and
+// as many of the files attached to them as the options say. It takes what is there when it begins, and holds nobody up. What has been
 // written is no bundle until Export returns without an error: of the replica,
 // of the context, of dst, or [ErrNoKey].
 func Export(ctx context.Context, c *replica.Community, dst io.Writer, o ExportOptions) (Exported, error) {
@@ -57,8 +63,11 @@ func export(ctx context.Context, c *replica.Community, dst io.Writer, o ExportOp
 	if err := e.section(o.Known); err != nil {
 		return none, err
 	}
-	summary, err := w.Close()
-	return Exported{Summary: summary, Tips: e.tips}, errors.Join(err, to.Close())
+	if err := e.files(o.Files, o.Known.Files); err != nil {
+		return none, err
+	}
+	e.exported.Summary, err = w.Close()
+	return e.exported, errors.Join(err, to.Close())
 }
 
 // seal puts the sealed form around dst unless the bundle is to be plain.
@@ -85,17 +94,17 @@ type exporting struct {
 	ctx       context.Context
 	community *replica.Community
 	to        *archive.Writer
-	tips      []crdt.Tip
+	exported  Exported
 	tell      func(done, total int)
 	done      int
 }
 
 func (e *exporting) section(known Known) error {
-	e.tips = e.community.Tips()
+	e.exported.Tips = e.community.Tips()
 	lacking := e.community.Lacking()
 	// Fewer claims are no harm to anybody: what is left out is cut by all.
 	claimed := known.Tips[:min(len(known.Tips), archive.MaxTips)]
-	if err := e.to.Section(archive.Section{Community: e.community.ID(), Tips: e.tips, Since: claimed}); err != nil {
+	if err := e.to.Section(archive.Section{Community: e.community.ID(), Tips: e.exported.Tips, Since: claimed}); err != nil {
 		return err
 	}
 	if err := writeLacking(e.to, lacking); err != nil {

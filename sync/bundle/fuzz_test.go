@@ -110,6 +110,9 @@ func TestCorpus(t *testing.T) {
 	from := holding(t, w.Community, w.Entries)
 	plain, _ := from.export(bundle.ExportOptions{})
 	sealed, _ := from.export(bundle.ExportOptions{Keys: members()})
+	from.attach(300)
+	from.attach(900)
+	files, _ := from.export(bundle.ExportOptions{Files: 500})
 	texts := frames(t, noise(1000), bundle.ShortFrame)
 	imports := func(data []byte, forge bool) string {
 		return fmt.Sprintf("go test fuzz v1\n[]byte(%q)\nbool(%t)\n", data, forge)
@@ -122,6 +125,7 @@ func TestCorpus(t *testing.T) {
 		"FuzzImport/cut":          imports(plain[:len(plain)*2/3], false),
 		"FuzzImport/sealed":       imports(sealed, false),
 		"FuzzImport/items":        imports(unscript(t, plain), true),
+		"FuzzImport/files":        imports(unscript(t, files), true),
 		"FuzzCollector/all":       lines(texts...),
 		"FuzzCollector/parity":    lines(texts[len(texts)/2:]...),
 		"FuzzCollector/one":       lines(frames(t, []byte("x"), bundle.ShortFrame)...),

@@ -20,10 +20,17 @@ const source = "bundle"
 type ImportOptions struct {
 	Keys     Keys              // nil opens plain ones only
 	Progress func(entries int) // told of how many were read; may be nil
+
+	// Store is given every attached file that is not here, whole and under its
+	// name, once the entries before it in the bundle are durable, and says
+	// whether it was kept: who can tell keeps only what an entry names that was
+	// not erased. Nil keeps them all. The chunks are its own. An error that is
+	// not [replica.ErrFull] ends the import.
+	Store func(ctx context.Context, c crdt.CommunityID, name [32]byte, chunks [][]byte) (kept bool, err error)
 }
 
 // Import takes a bundle in: of the communities that this replica holds, every
-// whole run, each durably or not at all. What is wrong with the file, or with
+// whole run and every attached file, each durably or not at all. What is wrong with the file, or with
 // what is in it, is in the report; the rest stands.
 //
 // An error means that nothing of the file could be read ([ErrNoKey],
@@ -34,7 +41,7 @@ func Import(ctx context.Context, r *replica.Replica, src io.Reader, o ImportOpti
 	if err != nil {
 		return Report{}, fmt.Errorf("read bundle: %w", err)
 	}
-	t := taking{ctx: ctx, replica: r, reader: reader, tell: o.Progress, report: Report{Header: reader.Header()}}
+	t := taking{ctx: ctx, replica: r, reader: reader, options: o, report: Report{Header: reader.Header()}}
 	t.advance()
 	if err := t.all(); err != nil {
 		return t.report, fmt.Errorf("import bundle: %w", err)
@@ -47,10 +54,11 @@ type taking struct {
 	ctx      context.Context
 	replica  *replica.Replica
 	reader   *archive.Reader
-	tell     func(entries int)
+	options  ImportOptions
 	report   Report
 	read     int          // entries
 	sections int          // that began
+	absent   [][32]byte   // files that the writer of the section left out
 	item     archive.Item // the next one; nil at the end, whichever it is
 }
 
@@ -104,6 +112,9 @@ func (t *taking) section(s archive.Section) error {
 		var admitted replica.Admitted
 		admitted, err = c.AdmitAll(t.ctx, source, t.runs(c, taken, &more))
 		taken.admitted(admitted)
+		if err == nil {
+			err = t.files(c, taken)
+		}
 	}
 	taken.Waiting = min(taken.Waiting, c.Waiting()) // later runs may have let earlier ones in
 	for _, tip := range s.Tips {
@@ -111,6 +122,7 @@ func (t *taking) section(s archive.Section) error {
 			taken.Missing++
 		}
 	}
+	taken.FilesMissing += t.lackingFiles(c)
 	return err
 }
 
@@ -134,6 +146,9 @@ func (t *taking) runs(c *replica.Community, taken *Taken, more *bool) iter.Seq2[
 				*more = false
 				return
 			}
+			if isFile(t.item) {
+				return // what it belongs to must be durable first
+			}
 			if ok {
 				taken.Runs++
 				taken.Entries += len(run.Entries)
@@ -146,6 +161,9 @@ func (t *taking) runs(c *replica.Community, taken *Taken, more *bool) iter.Seq2[
 			if refused, ok := t.item.(archive.Refused); ok {
 				taken.Runs++
 				taken.refuse(refused.Reason)
+			}
+			if record, ok := t.item.(archive.Record); ok && record.Name == recordLeftOut {
+				t.leftOut(taken, record.Data)
 			}
 			t.pass()
 			t.advance()
@@ -179,13 +197,13 @@ func (t *taking) skip(taken *Taken) {
 
 // pass counts a record that this version does not know.
 func (t *taking) pass() {
-	if record, ok := t.item.(archive.Record); ok && record.Name != recordLacking {
+	if record, ok := t.item.(archive.Record); ok && !known(record.Name) {
 		t.report.Unknown++
 	}
 }
 
 func (t *taking) note(entries int) {
-	if t.read += entries; t.tell != nil {
-		t.tell(t.read)
+	if t.read += entries; t.options.Progress != nil {
+		t.options.Progress(t.read)
 	}
 }

@@ -35,6 +35,11 @@ type Contents struct {
 	Sealed  int       // of them, with sealed bodies
 	Bodies  int       // of these, with the body there
 	Lacking []crdt.ID // bodies that the writer lacks, at most [MaxLacking]
+
+	Files     int        // attached ones that are in it, each counted at its first chunk
+	FileBytes int64      // of them, sealed
+	LeftOut   int        // attached files that the writer says it has and left out
+	HasFiles  [][32]byte // names of files that the writer has, in it or left out, at most [MaxLeftOut]
 }
 
 // Known is what the writer of a bundle is known to have and to lack in a
@@ -44,6 +49,7 @@ func (i Inspection) Known(id crdt.CommunityID) (known Known, ok bool) {
 		if c.Community == id {
 			known.Tips = append(known.Tips, c.Tips...)
 			known.Lacking = append(known.Lacking, c.Lacking...)
+			known.Files = append(known.Files, c.HasFiles...)
 			ok = true
 		}
 	}
@@ -106,7 +112,7 @@ func (i *Inspection) add(item archive.Item) error {
 		i.Sections = append(i.Sections, Contents{Section: section})
 		return nil
 	}
-	if record, ok := item.(archive.Record); ok && (record.Name != recordLacking || len(i.Sections) == 0) {
+	if record, ok := item.(archive.Record); ok && (!known(record.Name) || len(i.Sections) == 0) {
 		i.Unknown++
 		return nil
 	}
@@ -126,6 +132,31 @@ func (c *Contents) add(item archive.Item) error {
 		c.Runs++
 		c.Refused++
 	case archive.Record:
+		return c.record(item)
+	}
+	return nil
+}
+
+func (c *Contents) record(item archive.Record) error {
+	switch item.Name {
+	case recordFile:
+		chunk, err := readChunk(item.Data)
+		if err != nil {
+			return err
+		}
+		c.FileBytes += int64(len(chunk.data))
+		if chunk.number == 0 {
+			c.Files++
+			c.has([][32]byte{chunk.name})
+		}
+	case recordLeftOut:
+		all, names, err := readLeftOut(item.Data)
+		if err != nil {
+			return err
+		}
+		c.LeftOut = max(c.LeftOut, all)
+		c.has(names)
+	default:
 		ids, err := readLacking(item.Data)
 		if err != nil {
 			return err
@@ -133,6 +164,11 @@ func (c *Contents) add(item archive.Item) error {
 		c.Lacking = append(c.Lacking, ids[:min(len(ids), MaxLacking-len(c.Lacking))]...)
 	}
 	return nil
+}
+
+// has notes files that the writer has.
+func (c *Contents) has(names [][32]byte) {
+	c.HasFiles = append(c.HasFiles, names[:min(len(names), MaxLeftOut-len(c.HasFiles))]...)
 }
 
 func (c *Contents) count(s crdt.Signed) {

@@ -15,6 +15,15 @@ const (
 	// record stays under archive.MaxRecord.
 	lackingPerRecord = 1 << 14
 
+	// MaxLeftOut bounds how many attached files a bundle names that its writer
+	// has and left out: as many as fit a community's quota at 32 kB each, and
+	// 1 MB of names in memory.
+	MaxLeftOut = 1 << 15
+
+	// leftOutPerRecord bounds the names in one record: 34 bytes each, so that the
+	// record stays under archive.MaxRecord.
+	leftOutPerRecord = 1 << 14
+
 	// MaxDevices is how many single devices a bundle can be sealed to beside
 	// the epoch key: their wraps, 80 bytes each, fit archive.MaxWrap.
 	MaxDevices = 48

@@ -1,9 +1,6 @@
 package bundle
 
 import (
-	"errors"
-	"fmt"
-
 	"tallystick/crdt"
 	"tallystick/crdt/archive"
 	"tallystick/crdt/replica"
@@ -33,47 +30,29 @@ type Taken struct {
 	New       int  // entries now held, also such as had waited for these
 	Bodies    int  // that had been lacking and came
 	Waiting   int  // entries that wait for others before they can be verified
-	Refused   int  // runs, or parts of them, that no replica takes
+	Refused   int  // runs, parts of them, or attached files that no replica takes
 	Reasons   []error
 	Tips      int // that the bundle claims its writer held
 	Missing   int // of them, those that are not held here after the import
+
+	// Attached files.
+	Files         int // that were read
+	FilesHere     int // of them here before
+	FilesNew      int // of them now here
+	FilesUnwanted int // of them not kept: erased, or nothing that can be read here names them
+	LeftOut       int // that the bundle says its writer had and left out
+	FilesMissing  int // of those that it names, not here after the import
 }
 
-// Complete reports whether this replica now holds everything that the bundle
-// claims its writer held, in every community.
+// Complete reports whether this replica now holds every entry and every
+// attached file that the bundle claims its writer held, in every community.
 func (r Report) Complete() bool {
 	for _, t := range r.Communities {
-		if !t.Held || t.Missing > 0 {
+		if !t.Held || t.Missing > 0 || t.FilesMissing > 0 {
 			return false
 		}
 	}
 	return r.Fault == nil && len(r.Communities) > 0
-}
-
-// Problem is what kept a bundle from being taken as a whole, the gravest thing
-// first; nil if nothing did.
-func (r Report) Problem() error {
-	problem := r.Fault
-	for _, t := range r.Communities {
-		problem = errors.Join(problem, t.problem())
-	}
-	return problem
-}
-
-func (t Taken) problem() error {
-	name := "community " + t.Community.Short()
-	switch {
-	case !t.Held:
-		return fmt.Errorf("%s: %w here, so none of its runs was taken: %d", name, replica.ErrNotFound, t.Runs)
-	case t.Refused > 0:
-		return fmt.Errorf("%s: refused runs: %d, the first because: %w", name, t.Refused, t.Reasons[0])
-	case t.Missing > 0 && t.Waiting > 0:
-		return fmt.Errorf("%s: logs that are not as far as the bundle says: %d of %d; entries that wait for what comes before them: %d",
-			name, t.Missing, t.Tips, t.Waiting)
-	case t.Missing > 0:
-		return fmt.Errorf("%s: logs that are not as far as the bundle says: %d of %d", name, t.Missing, t.Tips)
-	}
-	return nil
 }
 
 // admitted adds what became of some runs.

@@ -14,6 +14,7 @@ import (
 type Known struct {
 	Tips    []crdt.Tip // entries that it holds, with all before them in their logs; those not held here say nothing
 	Lacking []crdt.ID  // entries that it may hold and whose sealed bodies it lacks
+	Files   [][32]byte // attached files that it has
 }
 
 // missing are the parts of the community's branches that a reader lacks who

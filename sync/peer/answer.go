@@ -7,6 +7,7 @@ import (
 	"github.com/libp2p/go-libp2p/core/network"
 
 	"tallystick/crdt"
+	"tallystick/identity"
 	"tallystick/sync/reconcile"
 )
 
@@ -17,12 +18,12 @@ func (n *Node) answer(stream network.Stream) {
 		_ = stream.ResetWithError(network.StreamGated)
 		return
 	}
-	n.mu.Lock()
-	r := n.remotes[id]
-	room := r != nil && n.sessions < maxSessions && r.running < maxSessionsPerPeer && r.opened.try(1, time.Now())
-	n.mu.Unlock()
-	if !room {
+	r, err := n.admits(id, time.Now())
+	if err != nil {
 		_ = stream.ResetWithError(network.StreamRateLimited)
+		if breaks(err) {
+			n.blame(r, err)
+		}
 		return
 	}
 	one := n.newSession(r, crdt.CommunityID{}, false)
@@ -30,6 +31,27 @@ func (n *Node) answer(stream network.Stream) {
 	if !n.run(func() { one.respond() }) {
 		_ = stream.ResetWithError(network.StreamShutdown)
 	}
+}
+
+// admits finds the device that opens a session, if there is room for one and it
+// does not open too many.
+func (n *Node) admits(id identity.TransportID, now time.Time) (*remote, error) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	r := n.remotes[id]
+	switch {
+	case r == nil:
+		return nil, errDropped
+	case r.opened.try(1, now):
+	case r.refused.try(1, now):
+		return r, errCrowded
+	default:
+		return r, errFlood
+	}
+	if n.sessions >= maxSessions || r.running >= maxSessionsPerPeer {
+		return r, errCrowded
+	}
+	return r, nil
 }
 
 // respond learns from the first message which community it is about, and goes on

@@ -12,8 +12,8 @@ import (
 	"tallystick/crdt/replica"
 )
 
-// record is what is remembered of a device, in the primary space "peers" under
-// its transport id. It stays on this device.
+// record is what is remembered of a device, under its transport id. It stays on
+// this device.
 type record struct {
 	Addresses []string          `json:"addresses,omitempty"`
 	Met       int64             `json:"met,omitempty"`    // seconds since 1970
@@ -44,7 +44,7 @@ func (n *Node) recall(r *remote) {
 	for text, a := range known.Agreed {
 		c, at := parseAccord(text, a)
 		if at.digest != ([32]byte{}) {
-			r.shares[c] = &share{pending: true, agreed: at, agreedAt: time.Unix(a.At, 0)}
+			r.shares[c] = &share{pending: true, agreed: at, agreedAt: time.Unix(a.At, 0), agreedTips: n.recallTips(r, c, at.digest)}
 		}
 	}
 }
@@ -60,26 +60,35 @@ func parseAccord(text string, a accord) (c crdt.CommunityID, s state) {
 
 // remember writes down what is known of a device, if there is news.
 func (n *Node) remember(r *remote) {
+	n.writing.Lock()
+	defer n.writing.Unlock()
 	n.mu.Lock()
 	n.learn(r)
-	if !r.unsaved {
+	if !r.unsaved || n.remotes[r.id] != r {
 		n.mu.Unlock()
 		return
 	}
 	r.unsaved = false
+	var records []replica.Record
 	known := record{Addresses: r.addresses, Agreed: map[string]accord{}}
 	if !r.met.IsZero() {
 		known.Met = r.met.Unix()
 	}
 	for c, s := range r.shares {
-		if !s.agreedAt.IsZero() {
-			known.Agreed[c.String()] = accord{hex.EncodeToString(s.agreed.digest[:]), s.agreed.lacking, s.agreedAt.Unix()}
+		if s.agreedAt.IsZero() {
+			continue
 		}
+		if s.unsaved {
+			s.unsaved = false
+			records = append(records, n.agreedRecord(r, c, s))
+		}
+		known.Agreed[c.String()] = accord{hex.EncodeToString(s.agreed.digest[:]), s.agreed.lacking, s.agreedAt.Unix()}
 	}
 	n.mu.Unlock()
 	raw, err := json.Marshal(known)
 	if err == nil {
-		err = n.options.Replica.Put(context.WithoutCancel(n.ctx), replica.Record{Space: n.book, Key: r.id[:], Value: raw})
+		records = append(records, replica.Record{Space: n.book, Key: r.id[:], Value: raw})
+		err = n.options.Replica.Put(context.WithoutCancel(n.ctx), records...)
 	}
 	if err != nil {
 		n.log.Debug("peer not remembered", "peer", short(r.id), "why", err)

@@ -24,7 +24,7 @@
 // # What is on the wire
 //
 //	/tally/sync/1   a session: messages, each after its length in 4 bytes
-//	/tally/file/1   one attachment, asked for by its name
+//	/tally/file/1   one attachment, asked for by its name: see file.go
 //	/tally/join/1   a stranger with an invitation: one request, one answer
 //
 // and gossipsub for hints. Protocol names travel inside the encrypted

@@ -141,7 +141,7 @@ func (d *door) serve(s network.Stream) {
 // in since it asked before, and has not heard of it.
 func (d *door) again(s network.Stream) {
 	id, err := deviceOf(s.Conn().RemotePeer())
-	if err != nil || d.node.options.Join == nil || !d.joins.try(1, time.Now()) {
+	if err != nil || d.node.options.Join == nil || !d.node.opens(id) {
 		_ = s.Reset()
 		return
 	}
@@ -154,6 +154,15 @@ func (d *door) again(s network.Stream) {
 		}
 		_ = s.Close()
 	})
+}
+
+// opens takes a question of a device that is known out of what it may open by
+// itself: it has no part in what strangers share.
+func (n *Node) opens(id identity.TransportID) bool {
+	n.mu.Lock()
+	r := n.remotes[id]
+	n.mu.Unlock()
+	return r != nil && r.opened.try(1, time.Now())
 }
 
 func (d *door) exchange(from identity.TransportID, s network.Stream) error {

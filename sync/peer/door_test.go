@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	p2p "github.com/libp2p/go-libp2p/core/peer"
 	"github.com/libp2p/go-libp2p/core/protocol"
 
 	"tallystick/identity"
@@ -66,6 +67,60 @@ func TestJoin(t *testing.T) {
 	b.gate.set(v.Community, v.ids["a"], peer.Member)
 	b.node.Refresh() // where it was found is known
 	agree(a, b)
+}
+
+// TestJoinNearby has somebody be let in whose invitation tells no address, by
+// what discovery on the local network finds.
+func TestJoinNearby(t *testing.T) {
+	v := newVillage(t, "a", "b")
+	a, b := v.newMachine("a"), v.newMachine("b")
+	a.gate.set(v.Community, v.ids["b"], peer.Stranger)
+	b.gate.set(v.Community, v.ids["a"], peer.Stranger) // until it was let in
+	a.gate.invite(true)
+	a.options.Join = func(context.Context, identity.TransportID, []byte) ([]byte, error) {
+		a.gate.set(v.Community, v.ids["b"], peer.Member)
+		return []byte("welcome"), nil
+	}
+	a.write(notes(30, "a")...)
+	a.up()
+	b.up()
+	if _, err := b.node.Join(t.Context(), v.ids["a"], nil, []byte("please")); !errors.Is(err, peer.ErrUnreachable) {
+		t.Errorf("before it is found: %v", err)
+	}
+	at, err := p2p.AddrInfoFromString(a.node.Addresses()[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.node.Find(*at)
+	if answer, err := b.node.Join(t.Context(), v.ids["a"], nil, []byte("please")); err != nil || string(answer) != "welcome" {
+		t.Fatalf("%q, %v", answer, err)
+	}
+	b.gate.set(v.Community, v.ids["a"], peer.Member)
+	b.node.Refresh()
+	agree(a, b)
+}
+
+// TestKnownDevicesLeaveTheDoorFree: however often a device asks that is in
+// already, strangers can ask, too.
+func TestKnownDevicesLeaveTheDoorFree(t *testing.T) {
+	v := newVillage(t, "a", "b", "c")
+	a, b, c := v.newMachine("a"), v.newMachine("b"), v.newMachine("c")
+	a.gate.set(v.Community, v.ids["c"], peer.Stranger)
+	c.gate.set(v.Community, v.ids["a"], peer.Stranger)
+	a.gate.invite(true)
+	a.options.Join = func(_ context.Context, _ identity.TransportID, request []byte) ([]byte, error) { return request, nil }
+	a.up()
+	b.up()
+	c.up()
+	at, _, _ := strings.Cut(a.node.Addresses()[0], "/p2p/")
+	for i := range 2 * peer.JoinsBurst {
+		if _, err := b.node.Join(t.Context(), v.ids["a"], []string{at}, []byte("again")); err != nil {
+			t.Fatalf("question %d: %v", i, err)
+		}
+	}
+	if answer, err := c.node.Join(t.Context(), v.ids["a"], []string{at}, []byte("please")); err != nil || string(answer) != "please" {
+		t.Errorf("a stranger gets %q, %v", answer, err)
+	}
 }
 
 // TestDoor is narrow: few at a time, one request each, nothing else, not for long.

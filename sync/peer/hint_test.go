@@ -64,7 +64,7 @@ func FuzzParseHint(f *testing.F) {
 }
 
 func FuzzParseFileRequest(f *testing.F) {
-	f.Add(fileRequest{crdt.CommunityID{Link: dagcbor.LinkOf([]byte("x"))}, [32]byte{1}}.bytes())
+	f.Add(fileRequest{crdt.CommunityID{Link: dagcbor.LinkOf([]byte("x"))}, [32]byte{1}, 7}.bytes())
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		if r, err := parseFileRequest(raw); err == nil && !bytes.Equal(r.bytes(), raw) {
 			t.Fatalf("%x reads as another", raw)

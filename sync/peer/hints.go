@@ -16,8 +16,9 @@ import (
 	"tallystick/crdt"
 )
 
-// hints is gossip about changed tips, on a topic per community whose name only
-// its members can work out. Gossipsub announces the names to every device that
+// hints is gossip about changed tips, on a topic for each secret that a
+// community's members share, whose name only they can work out. A member that has
+// not heard of the newest secret yet meets the others under the one before. Gossipsub announces the names to every device that
 // is connected, also to those of other communities: they say nothing, and what
 // others than members say there is dropped. A hint that is lost costs
 // changePause, no more: a session is due anyway.
@@ -28,14 +29,14 @@ type hints struct {
 	following sync.Mutex // one follow at a time
 
 	mu     sync.Mutex
-	topics map[crdt.CommunityID]*topic
+	topics map[string]*topic // by name
 }
 
 // topic is one that the node takes part in.
 type topic struct {
-	name  string
-	topic *pubsub.Topic
-	end   context.CancelFunc
+	community crdt.CommunityID
+	topic     *pubsub.Topic // nil while it is being joined
+	end       context.CancelFunc
 }
 
 // topicName is HKDF-SHA-256 of the community's secret, in hexadecimal. It is
@@ -51,7 +52,7 @@ func topicName(secret [32]byte) (string, error) {
 // newHints starts gossip, for meshes of a handful: everybody is a neighbour of
 // everybody up to eight.
 func newHints(n *Node) (*hints, error) {
-	h := &hints{node: n, topics: map[crdt.CommunityID]*topic{}}
+	h := &hints{node: n, topics: map[string]*topic{}}
 	p := pubsub.DefaultGossipSubParams()
 	p.D, p.Dlo, p.Dhi, p.Dscore, p.Dout, p.Dlazy = 5, 2, 8, 2, 1, 2
 	p.HistoryLength, p.HistoryGossip = 3, 2
@@ -93,10 +94,8 @@ func (h *hints) admits(p peer.ID, name string) bool {
 	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	for c, t := range h.topics {
-		if t.name == name {
-			return h.node.options.Gate.Standing(c, id) == Member
-		}
+	if t := h.topics[name]; t != nil {
+		return h.node.options.Gate.Standing(t.community, id) == Member
 	}
 	return h.node.known(p)
 }
@@ -106,57 +105,64 @@ func (h *hints) admits(p peer.ID, name string) bool {
 func (h *hints) follow() {
 	h.following.Lock()
 	defer h.following.Unlock()
-	names := map[crdt.CommunityID]string{}
-	for _, c := range h.node.options.Replica.Communities() {
-		if secret, ok := h.node.options.Gate.Secret(c); ok {
-			if name, err := topicName(secret); err == nil {
-				names[c] = name
-			}
-		}
-	}
+	names := h.names()
 	var old []*topic
+	fresh := map[string]*topic{}
 	h.mu.Lock()
-	for c, t := range h.topics {
-		if names[c] != t.name {
+	for name, t := range h.topics {
+		if names[name] != t.community {
 			old = append(old, t)
-			delete(h.topics, c)
+			delete(h.topics, name)
 		}
 	}
-	fresh := map[crdt.CommunityID]*topic{}
-	for c, name := range names {
-		if h.topics[c] == nil {
-			h.topics[c] = &topic{name: name}
-			fresh[c] = h.topics[c]
+	for name, c := range names {
+		if h.topics[name] == nil {
+			h.topics[name] = &topic{community: c}
+			fresh[name] = h.topics[name]
 		}
 	}
 	h.mu.Unlock()
 	for _, t := range old {
 		t.leave()
 	}
-	for c, t := range fresh {
-		if err := h.join(c, t); err != nil {
-			h.node.log.Warn("no hints", "community", c.Short(), "why", err)
+	for name, t := range fresh {
+		if err := h.join(name, t); err != nil {
+			h.node.log.Warn("no hints", "community", t.community.Short(), "why", err)
 			h.mu.Lock()
-			delete(h.topics, c) // to be tried again with the next change
+			delete(h.topics, name) // to be tried again with the next change
 			h.mu.Unlock()
 		}
 	}
 }
 
+// names are those of the topics that there should be, each with its community.
+func (h *hints) names() map[string]crdt.CommunityID {
+	names := map[string]crdt.CommunityID{}
+	for _, c := range h.node.options.Replica.Communities() {
+		secrets := h.node.options.Gate.Secrets(c)
+		for _, secret := range secrets[:min(len(secrets), maxTopics)] {
+			if name, err := topicName(secret); err == nil {
+				names[name] = c
+			}
+		}
+	}
+	return names
+}
+
 // join begins to hear a topic, and to be able to speak there.
-func (h *hints) join(c crdt.CommunityID, t *topic) error {
-	if err := h.gossip.RegisterTopicValidator(t.name, h.valid(c), pubsub.WithValidatorInline(true)); err != nil {
+func (h *hints) join(name string, t *topic) error {
+	if err := h.gossip.RegisterTopicValidator(name, h.valid(t.community), pubsub.WithValidatorInline(true)); err != nil {
 		return fmt.Errorf("join hints: %w", err)
 	}
-	joined, err := h.gossip.Join(t.name)
+	joined, err := h.gossip.Join(name)
 	if err != nil {
-		_ = h.gossip.UnregisterTopicValidator(t.name)
+		_ = h.gossip.UnregisterTopicValidator(name)
 		return fmt.Errorf("join hints: %w", err)
 	}
 	heard, err := joined.Subscribe(pubsub.WithBufferSize(64))
 	if err != nil {
 		_ = joined.Close()
-		_ = h.gossip.UnregisterTopicValidator(t.name)
+		_ = h.gossip.UnregisterTopicValidator(name)
 		return fmt.Errorf("hear hints: %w", err)
 	}
 	ctx, end := context.WithCancel(h.node.ctx)
@@ -164,11 +170,11 @@ func (h *hints) join(c crdt.CommunityID, t *topic) error {
 	t.topic, t.end = joined, func() {
 		end()
 		heard.Cancel()
-		_ = joined.Close()                            // neither fails,
-		_ = h.gossip.UnregisterTopicValidator(t.name) // or the node is closed
+		_ = joined.Close()                          // neither fails,
+		_ = h.gossip.UnregisterTopicValidator(name) // or the node is closed
 	}
 	h.mu.Unlock()
-	h.node.run(func() { h.hear(ctx, c, heard) })
+	h.node.run(func() { h.hear(ctx, t.community, heard) })
 	return nil
 }
 
@@ -178,20 +184,24 @@ func (t *topic) leave() {
 	}
 }
 
-// publish says that tips of a community changed. Nobody may hear it.
+// publish says that tips of a community changed, under all of its names. Nobody
+// may hear it.
 func (h *hints) publish(c crdt.CommunityID, fresh []crdt.Tip) {
-	h.mu.Lock()
-	t := h.topics[c]
-	var out *pubsub.Topic
-	if t != nil {
-		out = t.topic
-	}
-	h.mu.Unlock()
-	if out == nil || len(fresh) == 0 {
+	if len(fresh) == 0 {
 		return
 	}
-	if err := out.Publish(h.node.ctx, newHint(fresh).bytes()); err != nil {
-		h.node.log.Debug("hint not given", "why", err)
+	var out []*pubsub.Topic
+	h.mu.Lock()
+	for _, t := range h.topics {
+		if t.community == c && t.topic != nil {
+			out = append(out, t.topic)
+		}
+	}
+	h.mu.Unlock()
+	for _, topic := range out {
+		if err := topic.Publish(h.node.ctx, newHint(fresh).bytes()); err != nil {
+			h.node.log.Debug("hint not given", "why", err)
+		}
 	}
 }
 

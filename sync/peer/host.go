@@ -95,6 +95,10 @@ func (n *Node) guard(h host.Host) {
 			n.door.receive(s)
 			return
 		}
+		if n.floods(s.Conn().RemotePeer()) {
+			_ = s.ResetWithError(network.StreamRateLimited)
+			return
+		}
 		known(s)
 	})
 }

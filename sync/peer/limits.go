@@ -61,6 +61,16 @@ const (
 	// honest peer; more are reset, which costs it a short wait.
 	sessionsPerSecond = 8
 	sessionsBurst     = 128
+
+	// Of sessions beyond those so many are reset before the peer is taken for a
+	// flooder. An honest one counts each of its own twice and comes to none.
+	refusedPerSecond = 1
+	refusedBurst     = 64
+
+	// Streams of all protocols, also such as end before one is agreed on. Files
+	// take one each, small ones a few dozen a second.
+	streamsPerSecond = 128
+	streamsBurst     = 1024
 )
 
 // When sessions are due.
@@ -153,6 +163,10 @@ const (
 const (
 	maxHintTips = 8
 
+	// maxTopics bounds the names under which the hints of one community go: each
+	// key has one, and few are far behind.
+	maxTopics = 4
+
 	hintSalt    = 16
 	hintTipSize = 8
 
@@ -161,13 +175,41 @@ const (
 	maxHint = 1 << 10
 )
 
-// Attachments.
+// Attachments. A chunk, which is 64 KiB at most, is what is read, sent and
+// checked at a time, on both sides.
 const (
-	fileChunks = 256 // as crdt/replica takes at most
-
-	// filesPerPeer bounds the attachments that one peer is sent at a time.
+	// filesPerPeer bounds the attachments that one peer is sent at a time, and
+	// maxFiles those of all peers: two chunks of each are in memory, 1 MiB in all,
+	// and what the streams' windows take beside it is the host's share. A peer
+	// that finds no room is told, and comes again.
 	filesPerPeer = 2
+	maxFiles     = 8
+
+	// fileCeiling bounds how long a place is held: the largest attachment takes
+	// 4 minutes at 256 kbit/s. Who is slower goes on where it was cut.
+	fileCeiling = 10 * time.Minute
+
+	// maxFetches bounds the attachments that are fetched at a time, and those
+	// that were cut and are kept so that the rest can be fetched later: each is
+	// in memory as far as it has come, 16 MiB in all.
+	maxFetches = 2
+
+	// partialKept is how long what was cut is kept in memory.
+	partialKept = 15 * time.Minute
+
+	// fetchPatience is how long a fetch waits for somebody to come back of whom
+	// more may come: a dropped connection is noticed and made again within it.
+	fetchPatience = time.Minute
+
+	// maxFileRequest bounds a request: a link, 32 bytes and a number take less
+	// than 80.
+	maxFileRequest = 128
 )
+
+// maxAgreed bounds the tips that are kept of an agreement over a restart, at 75
+// bytes each: beyond them only the digest is kept, and who has to know the tips
+// compares anew.
+const maxAgreed = 4 << 10
 
 // maxHolding bounds the record kept about one device: addresses, and a digest
 // for each community in common.

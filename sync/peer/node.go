@@ -52,12 +52,16 @@ type Node struct {
 	poked  chan struct{}  // there may be something to plan
 	around chan struct{}  // the interfaces may have changed
 
+	writing sync.Mutex // the book; taken before mu
+
 	mu        sync.Mutex
 	remotes   map[identity.TransportID]*remote
 	strangers map[identity.TransportID][]string // discovered, and nobody's
 	expected  map[peer.ID]int                   // strangers that the person named
 	sessions  int                               // running
 	dials     int                               // running
+	files     int                               // attachments being sent
+	partials  map[partialKey]*partial           // attachments being fetched, or cut
 	unheard   []ma.Multiaddr                    // could not be listened on yet
 	news      chan struct{}                     // closed when the status has changed
 	closed    bool
@@ -67,10 +71,10 @@ type Node struct {
 func Open(ctx context.Context, o Options) (*Node, error) {
 	n := &Node{
 		options: o, log: o.log(), self: o.Key.ID(),
-		book:  o.Replica.Space("peers", replica.Primary),
+		book:  o.Replica.Space(bookSpace, replica.Primary),
 		poked: make(chan struct{}, 1), around: make(chan struct{}, 1),
 		remotes: map[identity.TransportID]*remote{}, strangers: map[identity.TransportID][]string{},
-		expected: map[peer.ID]int{}, news: make(chan struct{}),
+		expected: map[peer.ID]int{}, partials: map[partialKey]*partial{}, news: make(chan struct{}),
 	}
 	n.ctx, n.end = context.WithCancel(context.WithoutCancel(ctx))
 	n.door = newDoor(n)
@@ -97,6 +101,7 @@ func (n *Node) start() (err error) {
 	})
 	n.watched = newWatched()
 	n.Refresh()
+	n.forgetGone()
 	if err := n.listen(); err != nil {
 		return err
 	}
@@ -211,17 +216,18 @@ func (n *Node) Refresh() {
 	for id, shares := range standing {
 		n.remote(id).keep(shares)
 	}
-	var gone []peer.ID
+	var gone []*remote
 	for id, r := range n.remotes {
 		if standing[id] == nil {
 			r.keep(nil)
-			gone = append(gone, r.peer)
+			gone = append(gone, r)
 			delete(n.remotes, id)
 		}
 	}
 	n.mu.Unlock()
-	for _, p := range gone {
-		_ = n.host.Network().ClosePeer(p) // it may not be connected
+	for _, r := range gone {
+		_ = n.host.Network().ClosePeer(r.peer) // it may not be connected
+		n.forget(r.id)
 	}
 	n.hints.follow()
 	n.lookAtAll() // losses of power change what is in the set, and no feed says so

@@ -8,8 +8,6 @@ import (
 	"strings"
 	"testing"
 
-	"tallystick/crdt"
-	"tallystick/crdt/replica"
 	"tallystick/sync/peer"
 )
 
@@ -94,42 +92,6 @@ func TestRemembers(t *testing.T) {
 	}
 	a.write(note("after"))
 	agree(a, b)
-}
-
-// TestAttachments go to members that ask for them by name, unless erased.
-func TestAttachments(t *testing.T) {
-	v := newVillage(t, "a", "b", "c")
-	a, b, c := v.newMachine("a"), v.newMachine("b"), v.newMachine("c")
-	erased := map[[32]byte]bool{}
-	a.options.Erased = func(_ crdt.CommunityID, name [32]byte) bool { return erased[name] }
-	a.gate.set(v.Community, v.ids["c"], peer.Courier)
-	a.write(note("x"))
-	chunks := [][]byte{make([]byte, replica.MaxChunk), []byte("the rest")}
-	name, err := a.c.PutAttachment(t.Context(), chunks)
-	if err != nil {
-		t.Fatal(err)
-	}
-	gone, err := a.c.PutAttachment(t.Context(), [][]byte{[]byte("erased")})
-	if err != nil {
-		t.Fatal(err)
-	}
-	erased[gone] = true
-	a.up()
-	b.up().meets(a)
-	c.up().meets(a)
-	agree(a, b)
-	agree(a, c)
-	if err := b.node.Fetch(t.Context(), v.Community, name); err != nil || !b.c.HasAttachment(name) {
-		t.Errorf("not fetched: %v", err)
-	}
-	for _, try := range []struct {
-		who  *machine
-		name [32]byte
-	}{{b, gone}, {b, [32]byte{1}}, {c, name}} { // c is a courier, and not connected to b
-		if err := try.who.node.Fetch(t.Context(), v.Community, try.name); !errors.Is(err, peer.ErrNotHere) {
-			t.Errorf("%s fetched %x: %v", try.who.name, try.name[:2], err)
-		}
-	}
 }
 
 // TestListensLater: an address that can't be listened on at first is tried again

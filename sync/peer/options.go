@@ -35,9 +35,10 @@ type Gate interface {
 	// Devices are the other devices of a community that are not strangers.
 	Devices(crdt.CommunityID) []identity.TransportID
 
-	// Secret is what the community's members share and its couriers do not have;
-	// hints are given under a name made of it. Without one there are no hints.
-	Secret(crdt.CommunityID) (secret [32]byte, ok bool)
+	// Secrets are what the community's members share and its couriers do not
+	// have, the newest first; hints are given and heard under a name made of each,
+	// since some may not have heard of the newest. Without any there are no hints.
+	Secrets(crdt.CommunityID) [][32]byte
 
 	// Inviting reports whether an invitation is open on this device, so that a
 	// stranger may ask to join.
@@ -79,10 +80,6 @@ type Options struct {
 	// an answer.
 	Join func(ctx context.Context, from identity.TransportID, request []byte) (answer []byte, err error)
 
-	// Erased reports whether an attachment belongs to a record that was erased:
-	// it is neither given nor taken. Nil means that none was.
-	Erased func(crdt.CommunityID, [32]byte) bool
-
 	// wiring replaces the transports: for worlds in virtual time.
 	wiring []libp2p.Option
 }
@@ -92,8 +89,4 @@ func (o Options) log() *slog.Logger {
 		return slog.New(slog.DiscardHandler)
 	}
 	return o.Log
-}
-
-func (o Options) erased(c crdt.CommunityID, name [32]byte) bool {
-	return o.Erased != nil && o.Erased(c, name)
 }

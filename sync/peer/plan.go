@@ -156,7 +156,9 @@ func (s *share) agree(n *Node, one *session, now time.Time) {
 	before := s.agreed
 	s.agreed, s.agreedTips = one.holdings.compared()
 	s.agreedAt = now
-	one.remote.unsaved = one.remote.unsaved || s.agreed != before
+	if s.agreed != before {
+		one.remote.unsaved, s.unsaved = true, true
+	}
 	for _, r := range n.remotes {
 		if other := r.shares[one.id]; other != nil && other != s && other.agreed.digest == s.agreed.digest && other.agreedTips != nil {
 			s.agreedTips = other.agreedTips

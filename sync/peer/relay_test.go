@@ -55,5 +55,15 @@ func TestHints(t *testing.T) {
 		if told >= untold || untold > time.Second { // in virtual time
 			t.Errorf("%v with a hint, %v without", told, untold)
 		}
+		// One that has not heard of the newest secret yet is told under the old one.
+		old, newest := [32]byte{1}, [32]byte{2}
+		a.gate.share(v.Community, newest, old)
+		b.gate.share(v.Community, old)
+		a.node.Refresh()
+		b.node.Refresh()
+		pass(time.Minute)
+		if behind := wait(); behind >= untold {
+			t.Errorf("%v with a hint under an old secret, %v without", behind, untold)
+		}
 	})
 }

@@ -36,7 +36,9 @@ type remote struct {
 	heldOff  time.Time
 
 	bytes, entries, opened *bucket
-	files                  int // being sent
+	refused                *bucket // sessions beyond those
+	streams                *bucket // of all protocols, that it opened
+	files                  int     // being sent
 }
 
 // share is one community in common with a remote.
@@ -56,6 +58,7 @@ type share struct {
 	agreed     state // in which the two were in sync; zero if never
 	agreedAt   time.Time
 	agreedTips []crdt.Tip // nil if not known any more
+	unsaved    bool       // of which the book says something else
 }
 
 // remote is the entry for a device, made when it is first heard of. The caller
@@ -71,6 +74,8 @@ func (n *Node) remote(id identity.TransportID) *remote {
 		bytes:   newBucket(bytesPerSecond, bytesBurst, now),
 		entries: newBucket(entriesPerSecond, entriesBurst, now),
 		opened:  newBucket(sessionsPerSecond, sessionsBurst, now),
+		refused: newBucket(refusedPerSecond, refusedBurst, now),
+		streams: newBucket(streamsPerSecond, streamsBurst, now),
 	}
 	n.recall(r)
 	r.addresses = merge(n.strangers[id], r.addresses)

@@ -42,31 +42,3 @@ func TestSaysLittle(t *testing.T) {
 		t.Log(spoken)
 	})
 }
-
-// TestForgedAttachment: a member's device that gives something else under a name
-// breaks the protocol.
-func TestForgedAttachment(t *testing.T) {
-	inTheAir(t, func(t *testing.T, air *air) {
-		v := newVillage(t, "a", "b")
-		a, b := v.newMachine("a").fly(air, 0).up(), v.newMachine("b")
-		r := newRogue(t, air, 1, v.transport("b"))
-		answer := [][]byte{{1}, []byte("something else")}
-		r.SetStreamHandler(peer.FileProtocol, func(s network.Stream) {
-			_, _ = peer.ReadMessage(s, 1<<10, peer.Stay)
-			for _, m := range answer {
-				_ = say(s, m)
-			}
-			_ = s.CloseWrite()
-		})
-		if err := r.reach(a); err != nil {
-			t.Fatal(err)
-		}
-		a.until("connected", func() bool { return a.sees(b).Connected })
-		if err := a.node.Fetch(t.Context(), v.Community, [32]byte{1}); err == nil {
-			t.Error("taken")
-		}
-		if got := a.sees(b).Breaches; got != 1 {
-			t.Errorf("%d breaches", got)
-		}
-	})
-}

@@ -25,9 +25,10 @@ import (
 // rogue is a host with a device's key that keeps to no protocol.
 type rogue struct {
 	host.Host
-	t    *testing.T
+	t    testing.TB
 	self identity.TransportID
 	hush func()
+	pace *pace // nil for as often as it likes
 }
 
 func newRogue(t *testing.T, air *air, number int, key identity.TransportKey) *rogue {
@@ -43,7 +44,7 @@ func newRogue(t *testing.T, air *air, number int, key identity.TransportKey) *ro
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := &rogue{h, t, key.ID(), hush}
+	r := &rogue{Host: h, t: t, self: key.ID(), hush: hush}
 	t.Cleanup(func() { _ = r.Close(); hush() })
 	return r
 }
@@ -281,25 +282,34 @@ func TestStalls(t *testing.T) {
 	})
 }
 
-// TestFloods: sessions opened without end take no more than their share.
+// TestFloods: sessions opened without end take no more than their share, and who
+// opens them is left alone.
 func TestFloods(t *testing.T) {
 	inTheAir(t, func(t *testing.T, air *air) {
 		v := newVillage(t, "a", "b", "c")
-		a, b := v.newMachine("a").fly(air, 0).up(), v.newMachine("b").fly(air, 1).up()
+		a, b, other := v.newMachine("a").fly(air, 0).up(), v.newMachine("b").fly(air, 1).up(), v.newMachine("c")
 		a.write(notes(20, "a")...)
 		r := newRogue(t, air, 2, v.transport("c"))
 		if err := r.reach(a); err != nil {
 			t.Fatal(err)
 		}
-		for range 300 {
-			go func() {
-				if s, err := r.open(a, peer.SyncProtocol); err == nil {
-					_, _ = s.Write([]byte{0})
-				}
-			}()
+		for range 1000 {
+			s, err := r.open(a, peer.SyncProtocol)
+			if err != nil {
+				break
+			}
+			if first, err := r.talk(a, liar{other.c}).Next(); err == nil {
+				_ = say(s, first)
+			}
+			_, _ = s.Read(make([]byte, 1)) // an answer, or a refusal
+			_ = s.Reset()
 		}
 		b.meets(a)
 		agree(a, b)
+		a.until("without the flooder", func() bool { return a.sees(other).Breaches == 1 && !a.sees(other).Connected })
+		if lines := a.logged.count("peer dropped"); lines != 1 {
+			t.Errorf("%d lines", lines)
+		}
 		synctest.Wait()
 	})
 }

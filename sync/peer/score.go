@@ -6,10 +6,15 @@ import (
 	"time"
 
 	"github.com/libp2p/go-libp2p/core/network"
+	"github.com/libp2p/go-libp2p/core/peer"
 
 	"tallystick/identity"
 	"tallystick/sync/reconcile"
 )
+
+// errFlood: the peer goes on opening sessions that are refused. It costs more to
+// say no each time than to leave it alone for a while.
+var errFlood = errors.New("peer opens too many streams")
 
 // breaks reports whether an error is the peer's breach of a protocol, rather
 // than the network's, this machine's or nobody's. A peer of another version is
@@ -20,7 +25,7 @@ func breaks(err error) bool {
 		return breach.Class != reconcile.Upgrade
 	}
 	var refused errRefused
-	return errors.As(err, &refused) || errors.Is(err, errOversize) || errors.Is(err, errForged)
+	return errors.As(err, &refused) || errors.Is(err, errOversize) || errors.Is(err, errForged) || errors.Is(err, errFlood)
 }
 
 // yields reports whether a session ended because another one is better, or there
@@ -71,8 +76,13 @@ func (n *Node) praise(r *remote) {
 	}
 }
 
+// blame drops a peer. What was under way on its connections counts no further.
 func (n *Node) blame(r *remote, err error) {
 	n.mu.Lock()
+	if time.Now().Before(r.heldOff) {
+		n.mu.Unlock()
+		return
+	}
 	r.breaches++
 	r.good = 0
 	pause := doubled(heldOffFirst, heldOffLast, r.breaches)
@@ -82,6 +92,24 @@ func (n *Node) blame(r *remote, err error) {
 	n.mu.Unlock()
 	n.log.Warn("peer dropped", "peer", short(r.id), "why", err, "breaches", breaches, "for", pause)
 	n.run(func() { _ = n.host.Network().ClosePeer(r.peer) })
+}
+
+// floods counts a stream that a peer opens, whatever it is for: one that is reset
+// before a protocol is agreed on costs as much. It drops who opens too many.
+func (n *Node) floods(p peer.ID) bool {
+	id, err := deviceOf(p)
+	if err != nil {
+		return true
+	}
+	now := time.Now()
+	n.mu.Lock()
+	r := n.remotes[id]
+	n.mu.Unlock()
+	if r == nil || r.streams.try(1, now) {
+		return false
+	}
+	n.blame(r, errFlood)
+	return true
 }
 
 // heldOff reports whether a device is left alone for now.

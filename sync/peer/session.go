@@ -24,6 +24,7 @@ var (
 	errSupplanted = errors.New("the other side's session goes on")
 	errDropped    = errors.New("no longer in common")
 	errUnfinished = errors.New("peer ended the session early")
+	errCrowded    = errors.New("no room for another session")
 )
 
 // session is one conversation with one device about one community, on one

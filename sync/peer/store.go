@@ -1,6 +1,7 @@
 package peer
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"iter"
@@ -20,11 +21,14 @@ func (e errRefused) Unwrap() error { return e.why }
 
 // store makes durable what was read, a group at a time and in order. The next
 // group is handed in as soon as the replica has been given the one before, while
-// that is still being synced.
+// that is still being synced. What is stored is told in the order in which it
+// came, whichever group is done first: by that the two sides count the credit.
 func (s *session) store() error {
 	slots := make(chan struct{}, groupsInFlight)
 	var flying sync.WaitGroup
 	defer flying.Wait()
+	before := make(chan struct{}) // closed when the group before has been told
+	close(before)
 	for {
 		group, more := s.gather()
 		if !more {
@@ -35,14 +39,16 @@ func (s *session) store() error {
 		case <-s.ctx.Done():
 			return s.ctx.Err()
 		}
-		handed := make(chan struct{})
+		handed, told := make(chan struct{}), make(chan struct{})
+		turn := before
 		flying.Go(func() {
-			defer func() { <-slots }()
-			if err := s.admit(group, handed); err != nil {
+			defer func() { close(told); <-slots }()
+			if err := s.admit(group, handed, turn); err != nil {
 				s.cancel(err)
 			}
 		})
 		<-handed
+		before = told
 	}
 }
 
@@ -68,9 +74,9 @@ func (s *session) gather() (group []reconcile.Delivery, more bool) {
 	return group, true
 }
 
-// admit has a group made durable and gives the peer its credit back. It closes
-// handed once the replica has all runs of the group, in whatever state.
-func (s *session) admit(group []reconcile.Delivery, handed chan<- struct{}) error {
+// admit has a group made durable and gives the peer its credit back, in its turn.
+// It closes handed once the replica has all runs of the group, in whatever state.
+func (s *session) admit(group []reconcile.Delivery, handed chan<- struct{}, turn <-chan struct{}) error {
 	outcome, err := s.community.AdmitAll(s.ctx, s.source(), runsOf(group, handed))
 	if err != nil {
 		return err
@@ -83,6 +89,11 @@ func (s *session) admit(group []reconcile.Delivery, handed chan<- struct{}) erro
 	s.kept.Add(int64(outcome.New + outcome.Bodies))
 	if err := s.admitBodies(group); err != nil {
 		return err
+	}
+	select {
+	case <-turn:
+	case <-s.ctx.Done():
+		return context.Cause(s.ctx)
 	}
 	s.mu.Lock()
 	for _, delivery := range group {

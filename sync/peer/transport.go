@@ -69,6 +69,18 @@ func parseAddress(text string) (identity.TransportID, peer.AddrInfo, error) {
 	return id, *info, err
 }
 
+// CheckListen reports what is wrong with an address to listen on.
+func CheckListen(text string) error {
+	_, err := ma.NewMultiaddr(text)
+	return err
+}
+
+// CheckHub reports what is wrong with the address of a hub.
+func CheckHub(text string) error {
+	_, _, err := parseAddress(text)
+	return err
+}
+
 // addresses parses what was remembered and leaves out what can't be read.
 func addresses(texts []string) (all []ma.Multiaddr) {
 	for _, text := range texts {

@@ -62,7 +62,7 @@ func (v *village) transport(name string) identity.TransportKey {
 type gate struct {
 	mu       sync.Mutex
 	standing map[crdt.CommunityID]map[identity.TransportID]peer.Standing
-	secret   map[crdt.CommunityID][32]byte
+	secrets  map[crdt.CommunityID][][32]byte
 	inviting bool
 }
 
@@ -70,10 +70,10 @@ type gate struct {
 func gateOf(villages ...*village) *gate {
 	g := &gate{
 		standing: map[crdt.CommunityID]map[identity.TransportID]peer.Standing{},
-		secret:   map[crdt.CommunityID][32]byte{},
+		secrets:  map[crdt.CommunityID][][32]byte{},
 	}
 	for _, v := range villages {
-		g.secret[v.Community] = sha256.Sum256(v.Community.Bytes())
+		g.secrets[v.Community] = [][32]byte{sha256.Sum256(v.Community.Bytes())}
 		for _, id := range v.ids {
 			g.set(v.Community, id, peer.Member)
 		}
@@ -113,11 +113,17 @@ func (g *gate) Devices(c crdt.CommunityID) (all []identity.TransportID) {
 	return all
 }
 
-func (g *gate) Secret(c crdt.CommunityID) ([32]byte, bool) {
+func (g *gate) Secrets(c crdt.CommunityID) [][32]byte {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	secret, ok := g.secret[c]
-	return secret, ok
+	return g.secrets[c]
+}
+
+// share makes the community's secrets others.
+func (g *gate) share(c crdt.CommunityID, secrets ...[32]byte) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.secrets[c] = secrets
 }
 
 func (g *gate) Inviting() bool {
@@ -351,5 +357,5 @@ func (l *lines) tail(n int) string {
 func (g *gate) forget(c crdt.CommunityID) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	delete(g.secret, c)
+	delete(g.secrets, c)
 }

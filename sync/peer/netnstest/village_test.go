@@ -56,7 +56,7 @@ func (v *village) Devices(crdt.CommunityID) (all []identity.TransportID) {
 }
 
 // Secret is the community's.
-func (v *village) Secret(crdt.CommunityID) ([32]byte, bool) { return v.secret(), true }
+func (v *village) Secrets(crdt.CommunityID) [][32]byte { return [][32]byte{v.secret()} }
 
 // Inviting is never.
 func (v *village) Inviting() bool { return false }
