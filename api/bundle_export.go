@@ -6,10 +6,14 @@ import (
 	"encoding/hex"
 	"errors"
 	"io"
+	"slices"
+	"strings"
 
 	"tallystick/api/wire"
 	"tallystick/crdt/replica"
+	"tallystick/identity"
 	"tallystick/model"
+	"tallystick/model/community"
 )
 
 func bundleExport(t *Tree) {
@@ -76,6 +80,9 @@ func (d *Desk) addressed(ctx context.Context, c *replica.Community, q *wire.Bund
 		r.Community = communityOf(b)
 		if q.For != "" {
 			person, err := PersonIn(b, q.For)
+			if err == nil {
+				err = receives(b, person)
+			}
 			if err != nil {
 				return err
 			}
@@ -85,6 +92,16 @@ func (d *Desk) addressed(ctx context.Context, c *replica.Community, q *wire.Bund
 		return sealedUnder(ctx, b, q.DryRun, o)
 	})
 	return r, err
+}
+
+// receives refuses somebody all of whose devices have lost their place: no key
+// that they have opens what is sealed for a community from then on.
+func receives(b *model.Book, person identity.PersonID) error {
+	if slices.ContainsFunc(b.Person(person).Logs, func(l community.DeviceLog) bool { return l.InForce }) {
+		return nil
+	}
+	named := personOf(b, person)
+	return wire.New(wire.Conflict, strings.TrimSpace(named.Name+" "+named.Short)+" has no device in the community any more", "`tally member list` tells who has one")
 }
 
 // sealedUnder gives a bundle the key that the community's are sealed under. In

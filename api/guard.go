@@ -17,7 +17,7 @@ import (
 func SocketDoor(tree *Tree) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if name := browserHeader(r.Header); name != "" {
-			sayProblem(w, wire.New(wire.Browser, "the request has a "+name+" as browsers send it"))
+			sayProblem(w, wire.New(wire.Browser, "the request has the header "+name+", as browsers send it"))
 			return
 		}
 		tree.ServeHTTP(w, r)

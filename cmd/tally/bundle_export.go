@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"os"
 
 	"github.com/spf13/cobra"
@@ -19,6 +20,8 @@ import (
 // unless somebody chose another limit: hundreds of photographs, and seconds on
 // a slow stick.
 const usualFiles = 256
+
+const megabyte = 1000 * 1000
 
 type bundleExportFlags struct {
 	community string
@@ -148,7 +151,7 @@ func (env *environment) exportBundle(ctx context.Context, c *client.Client, file
 func (f bundleExportFlags) query() wire.BundleQuery {
 	q := wire.BundleQuery{In: wire.In{Community: f.community}, For: f.person, Plain: f.plain, DryRun: f.dryRun}
 	if !f.qr && !f.frames {
-		q.Files = f.files * 1000 * 1000
+		q.Files = min(f.files, math.MaxInt64/megabyte) * megabyte
 	}
 	return q
 }

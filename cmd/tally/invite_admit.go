@@ -41,7 +41,7 @@ Both screens then show the same three words. If theirs are others, somebody
 else was let in: tally member remove.`,
 		Example: `  tally invite admit
   tally invite admit ana.request --out ana.welcome`,
-		Args: arguments(0, 1, "a REQUEST"),
+		Args: arguments(0, 1, "a REQUEST or an ID"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			switch {
 			case len(args) == 0:

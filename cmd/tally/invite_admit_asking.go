@@ -88,7 +88,7 @@ func (env *environment) awaitAsker(ctx context.Context, c *client.Client, name s
 	looks := time.NewTicker(joiningEvery)
 	defer looks.Stop()
 	for {
-		i, err := asker(ctx, c, name, f.community)
+		i, err := asker(ctx, c, "admit", name, f.community)
 		if code, _ := outcome(err); code != codeNotFound || !env.now().Before(until) {
 			return i, err
 		}
@@ -100,8 +100,9 @@ func (env *environment) awaitAsker(ctx context.Context, c *client.Client, name s
 	}
 }
 
-// asker is the one who waits and is meant.
-func asker(ctx context.Context, c *client.Client, name, community string) (wire.Invitation, error) {
+// asker is the one who waits and is meant. The verb is what is to be done about
+// them, for hints.
+func asker(ctx context.Context, c *client.Client, verb, name, community string) (wire.Invitation, error) {
 	waiting, err := askers(ctx, c, community)
 	if err != nil {
 		return wire.Invitation{}, err
@@ -113,11 +114,11 @@ func asker(ctx context.Context, c *client.Client, name, community string) (wire.
 	case 1:
 		return waiting[0], nil
 	case 0:
-		return wire.Invitation{}, fail(codeNotFound, strings.TrimSpace("nobody asks to join over the network "+name), "`tally invite list` tells who does", "a request that came by hand: `tally invite admit REQUEST`")
+		return wire.Invitation{}, fail(codeNotFound, strings.TrimSpace("nobody asks to join over the network "+name), "`tally invite list` tells who does", "a request that came by hand: `tally invite "+verb+" REQUEST`")
 	}
 	var hints []string
 	for _, i := range waiting {
-		hints = append(hints, "`tally invite admit "+i.Short+"` for "+nameText(i.Asks.Person))
+		hints = append(hints, "`tally invite "+verb+" "+i.Short+"` for "+nameText(i.Asks.Person))
 	}
 	return wire.Invitation{}, &failure{code: codeUsage, what: counted(len(waiting), "person asks", "people ask"), hints: hints}
 }

@@ -88,7 +88,7 @@ func (env *environment) requestNamed(ctx context.Context, c *client.Client, args
 		text, err := codeText(name)
 		return wire.Request{Request: text}, err
 	}
-	i, err := asker(ctx, c, name, community)
+	i, err := asker(ctx, c, "decline", name, community)
 	if err != nil {
 		return wire.Request{}, err
 	}

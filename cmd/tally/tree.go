@@ -200,9 +200,20 @@ func arguments(least, most int, names string) cobra.PositionalArgs {
 // have.
 func fitting(cmd *cobra.Command, _ []string) error {
 	if err := cmd.ValidateFlagGroups(); err != nil {
-		return fail(codeUsage, err.Error(), "give one of them", "usage: "+cmd.UseLine())
+		return fail(codeUsage, excluding(err), "give one of them", "usage: "+cmd.UseLine())
 	}
 	return nil
+}
+
+// excluding names the flags that were given of cobra's words for it, which are
+// "…; [one other] were all set".
+func excluding(err error) string {
+	_, given, _ := strings.Cut(err.Error(), "; [")
+	given, _, ok := strings.Cut(given, "]")
+	if !ok {
+		return err.Error()
+	}
+	return "--" + strings.Join(strings.Fields(given), " and --") + " exclude each other"
 }
 
 // newHelp replaces cobra's own help command, which takes an unknown topic for

@@ -316,6 +316,8 @@ func (m *meeting) Close() error {
 	return err
 }
 
+const hintOnline = "stop the daemon, and start it without --offline"
+
 // alone is a network that nobody else is on.
 type alone struct{}
 
@@ -338,11 +340,13 @@ func (alone) Fill(context.Context, api.Inviter) error { return peer.ErrUnreachab
 
 // Fetch finds nobody who has a file.
 func (alone) Fetch(context.Context, crdt.CommunityID, [32]byte) ([][]byte, error) {
-	return nil, wire.New(wire.NotHere, "this device is offline, and has nobody to get the file from", "stop it, and start it without --offline")
+	return nil, wire.New(wire.NotHere, "this device is offline, and has nobody to get the file from", hintOnline)
 }
 
 // Sync meets nobody.
-func (alone) Sync(context.Context, string) ([]api.Synced, error) { return nil, nil }
+func (alone) Sync(context.Context, string) ([]api.Synced, error) {
+	return nil, wire.New(wire.Conflict, "this device is offline, and meets nobody", hintOnline)
+}
 
 // Changed never happens.
 func (alone) Changed() <-chan struct{} { return nil }

@@ -82,6 +82,7 @@ func (s *session) hear() error {
 		return err
 	}
 	s.moved.in.Add(int64(len(first)))
+	s.node.speaks(s.remote)
 	if err := s.stream.SetReadDeadline(time.Time{}); err != nil {
 		return fmt.Errorf("answer session: %w", err)
 	}

@@ -208,8 +208,12 @@ func TestRemoved(t *testing.T) {
 		a.gate.set(v.Community, v.ids["b"], peer.Stranger)
 		a.node.Refresh()
 		b.until("cut off", func() bool { return !b.sees(a).Connected })
+		met := b.sees(a).Met
 		a.write(note("not for b"))
 		pass(10 * time.Minute)
+		if now := b.sees(a).Met; !now.Equal(met) {
+			t.Errorf("met %v after it was cut off, without a word", now.Sub(met))
+		}
 		if b.c.Digest() == a.c.Digest() {
 			t.Error("still gets entries")
 		}

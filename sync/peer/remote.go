@@ -25,11 +25,12 @@ type remote struct {
 	shares    map[crdt.CommunityID]*share
 
 	connected bool
-	running   int // sessions
+	spoke     bool // it has said something since: who refuses this device lets it connect, too
+	running   int  // sessions
 
 	dialling bool
 	dialDue  time.Time
-	dialled  int // attempts in a row that failed
+	dialled  int // attempts in a row that failed, or after which nothing was heard
 
 	breaches int
 	good     int // sessions since the last breach
@@ -139,12 +140,22 @@ func (n *Node) connected(c network.Conn) {
 		r.addresses = merge([]string{c.RemoteMultiaddr().String()}, r.addresses)
 	}
 	if !r.connected {
-		r.connected, r.dialled, r.met, r.unsaved = true, 0, time.Now(), true
+		r.connected, r.spoke = true, false
+		r.dialled++
 		r.greet(n.self)
 	}
 	n.mu.Unlock()
 	n.poke()
 	n.tell()
+}
+
+// speaks notes that a device takes part in a session: the two have met.
+func (n *Node) speaks(r *remote) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if !r.spoke {
+		r.spoke, r.dialled, r.met, r.unsaved = true, 0, time.Now(), true
+	}
 }
 
 // inCommon is common as a set.
@@ -179,7 +190,7 @@ func (n *Node) disconnected(c network.Conn) {
 	n.mu.Lock()
 	r := n.remotes[id]
 	if r != nil && !n.linked(c.RemotePeer()) {
-		r.connected, r.dialDue = false, time.Now().Add(jitter(dialFirst))
+		r.connected, r.dialDue = false, time.Now().Add(jitter(doubled(dialFirst, dialLast, r.dialled)))
 	}
 	n.mu.Unlock()
 	if r != nil {

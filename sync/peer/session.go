@@ -240,7 +240,9 @@ func (s *session) stir() {
 // came and went count what moved, and keep the session alive; came slows down a
 // peer that sends more than its share.
 func (s *session) came(bytes int) error {
-	s.moved.in.Add(int64(bytes))
+	if s.moved.in.Add(int64(bytes)) == int64(bytes) {
+		s.node.speaks(s.remote)
+	}
 	s.alive.Reset(progressWithin)
 	return s.remote.bytes.wait(s.ctx, int64(bytes))
 }

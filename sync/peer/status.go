@@ -17,9 +17,9 @@ import (
 type PeerStatus struct {
 	ID        identity.TransportID
 	Connected bool
-	Relayed   bool     // only through a hub
-	Addresses []string // known ones as multiaddrs, without the id; the last that worked first
-	Met       time.Time
+	Relayed   bool      // only through a hub
+	Addresses []string  // known ones as multiaddrs, without the id; the last that worked first
+	Met       time.Time // when it last took part in a session; zero for never
 	HeldOff   time.Time // until when it is left alone, after a breach; zero or past if it is not
 	Breaches  int
 	Shares    []ShareStatus // one for each community in common, sorted

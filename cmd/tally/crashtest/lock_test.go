@@ -46,7 +46,7 @@ func TestTwoPrograms(t *testing.T) {
 		}
 	}
 	p.kill()
-	if log := must(t, dir, "log"); !strings.Contains(log, strings.TrimSpace(id)) || strings.Contains(log, "another") {
+	if log := must(t, dir, "log", "--community", "private"); !strings.Contains(log, strings.TrimSpace(id)) || strings.Contains(log, "another") {
 		t.Errorf("after the holder was killed: %s", log)
 	}
 }
