@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"tallystick/crdt"
+	"tallystick/crdt/replica"
 	"tallystick/identity"
 	"tallystick/model/flow"
 	"tallystick/model/fold"
@@ -41,7 +42,7 @@ func benchEvent(i int) *vf.Node {
 // benchShelf holds that many events.
 func benchShelf(b *testing.B) *shelf {
 	b.Helper()
-	s := newShelf(b)
+	s := newShelfOn(b, replica.Normal)
 	for i := 0; i < benchEvents; i += benchBatch {
 		var bodies []crdt.Body
 		for j := range benchBatch {

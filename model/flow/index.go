@@ -27,14 +27,18 @@ func Indexed(p vf.Property) bool {
 // what is in conflict too.
 func terms(class vf.Class) func(fold.Record) []fold.Term {
 	indexed := slices.DeleteFunc(class.Properties(), func(p vf.Property) bool { return !Indexed(p) })
+	names := make([]string, len(indexed))
+	for i, p := range indexed {
+		names[i] = indexOf(p)
+	}
 	return func(r fold.Record) (list []fold.Term) {
 		if iri, ok := r.Value(fieldIRI).(string); ok {
 			list = append(list, fold.Term{Index: indexIRI, Value: termOf(vf.Ref(iri))})
 		}
-		for _, p := range indexed {
+		for i, p := range indexed {
 			for _, a := range alternatives(p, r.Fields[string(p)]) {
 				if ref, ok := a.Value.(vf.Ref); ok {
-					list = append(list, fold.Term{Index: indexOf(p), Value: termOf(ref)})
+					list = append(list, fold.Term{Index: names[i], Value: termOf(ref)})
 				}
 			}
 		}

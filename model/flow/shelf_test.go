@@ -24,7 +24,9 @@ type shelf struct {
 	engine  *fold.Engine
 }
 
-func newShelf(t testing.TB) *shelf {
+func newShelf(t testing.TB) *shelf { return newShelfOn(t, replica.Small) }
+
+func newShelfOn(t testing.TB, profile replica.Profile) *shelf {
 	t.Helper()
 	random := rand.NewChaCha8([32]byte{5})
 	words, err := identity.NewWords(identity.English, 12, random)
@@ -35,7 +37,7 @@ func newShelf(t testing.TB) *shelf {
 	check(t, err)
 	d := community.Device{Person: words.Root().Person(), Signing: signing, Sealing: sealing, Transport: identity.TransportID{9}}
 	d.Certificate = words.Root().Certify(signing.ID(), sealing.ID())
-	r, err := replica.Create(t.Context(), replica.Options{Dir: filepath.Join(t.TempDir(), "books"), Profile: replica.Small})
+	r, err := replica.Create(t.Context(), replica.Options{Dir: filepath.Join(t.TempDir(), "books"), Profile: profile})
 	check(t, err)
 	t.Cleanup(func() { _ = r.Close() })
 	s := &shelf{TB: t, replica: r, device: d}

@@ -3,7 +3,6 @@ package fold
 import (
 	"bytes"
 	"cmp"
-	"maps"
 	"slices"
 	"strings"
 
@@ -44,7 +43,7 @@ func (b *Book) derive(at Place) error {
 		kind = m.record.Kind
 	}
 	b.revised[kind]++
-	return b.replaceDerived(at, s, kind, b.rowsOf(m, exists))
+	return b.replaceDerived(at, s, kind, b.rowsOf(at, m, exists))
 }
 
 // list enters a record among those of its kind, or takes it out.
@@ -171,22 +170,20 @@ func (b *Book) person(log crdt.LogID) identity.PersonID {
 	return person
 }
 
-// rowsOf are the rows that follow from a record.
-func (b *Book) rowsOf(m merging, exists bool) map[string][]byte {
-	rows := map[string][]byte{}
-	at, _ := b.lineage.Place(m.record.ID)
-	where := recordKey(nil, b.lineage.Log(at), at.seq, m.record.ID)
+// rowsOf are the rows that follow from a record, in the order of their keys.
+func (b *Book) rowsOf(at Place, m merging, exists bool) (rows []Row) {
+	where := b.where(at, m.record.ID)
 	perEntry := map[crdt.ID][]Refusal{}
 	for _, r := range m.refused {
 		perEntry[r.Entry] = append(perEntry[r.Entry], r)
 	}
 	if exists {
 		if len(m.record.conflicts(m.kind)) > 0 {
-			rows[string(append([]byte{rowConflict}, where...))] = []byte{}
+			rows = append(rows, Row{slices.Concat([]byte{rowConflict}, where), []byte{}})
 		}
 		terms, refused := m.terms()
 		for _, t := range terms {
-			rows[string(append(termKey(t), where...))] = []byte{}
+			rows = append(rows, Row{append(termKey(t, len(where)), where...), []byte{}})
 		}
 		if refused != nil {
 			perEntry[m.record.ID] = append(perEntry[m.record.ID], *refused)
@@ -196,10 +193,19 @@ func (b *Book) rowsOf(m merging, exists bool) map[string][]byte {
 		of, _ := b.lineage.Place(id)
 		slices.SortFunc(list, compareRefusals)
 		key := appendPlace(recordKey([]byte{rowRefusal}, b.lineage.Log(of), of.seq, id), at)
-		rows[string(key)] = encodeRefusals(list[:min(len(list), maxRefusals)])
+		rows = append(rows, Row{key, encodeRefusals(list[:min(len(list), maxRefusals)])})
 	}
-	return rows
+	slices.SortFunc(rows, func(a, b Row) int { return bytes.Compare(a.Key, b.Key) })
+	return slices.CompactFunc(rows, func(a, b Row) bool { return bytes.Equal(a.Key, b.Key) }) // one term may come twice
 }
+
+// where is the end of the keys under which a record is found.
+func (b *Book) where(at Place, id crdt.ID) []byte {
+	return recordKey(make([]byte, 0, whereSize), b.lineage.Log(at), at.seq, id)
+}
+
+// whereSize is the length of log, seq and id.
+const whereSize = len(crdt.LogID{}) + 8 + len(dagcbor.Link{})
 
 // terms are the index terms of a record; a kind that fails on it gives none.
 func (m *merging) terms() (terms []Term, problem *Refusal) {
@@ -216,23 +222,26 @@ func (m *merging) terms() (terms []Term, problem *Refusal) {
 	return terms[:min(len(terms), maxTerms)], nil
 }
 
-// termKey is the beginning of a term's row; a zero byte ends the value.
-func termKey(t Term) []byte {
+// termKey is the beginning of a term's row, with room for more; a zero byte
+// ends the value.
+func termKey(t Term, more int) []byte {
 	value, _, _ := strings.Cut(t.Value, "\x00")
-	b := append(append([]byte{rowTerm}, t.Index...), 0)
-	return append(append(b, value[:min(len(value), maxTerm)]...), 0)
+	value = value[:min(len(value), maxTerm)]
+	b := make([]byte, 0, 3+len(t.Index)+len(value)+more)
+	b = append(append(append(b, rowTerm), t.Index...), 0)
+	return append(append(b, value...), 0)
 }
 
 // replaceDerived stores what follows from a record, and takes out what did.
-func (b *Book) replaceDerived(at Place, s *slot, kind string, rows map[string][]byte) error {
-	key := appendPlace([]byte{rowDerived}, at)
-	oldKind, oldKeys := s.kind, []string(nil)
+func (b *Book) replaceDerived(at Place, s *slot, kind string, rows []Row) error {
+	key, where := appendPlace([]byte{rowDerived}, at), b.where(at, s.id)
+	oldKind, oldKeys := s.kind, [][]byte(nil)
 	if s.is(flagDerived) {
 		raw, err := b.ledger.Get(key)
 		if err != nil {
 			return err
 		}
-		if oldKind, oldKeys, err = decodeDerived(raw); err != nil {
+		if oldKind, oldKeys, err = decodeDerived(raw, where); err != nil {
 			return err
 		}
 	}
@@ -246,25 +255,23 @@ func (b *Book) replaceDerived(at Place, s *slot, kind string, rows map[string][]
 		return err
 	}
 	for _, old := range oldKeys {
-		if _, stays := rows[old]; !stays {
-			b.ledger.put([]byte(old), nil)
+		if _, stays := slices.BinarySearchFunc(rows, old, func(r Row, key []byte) int { return bytes.Compare(r.Key, key) }); !stays {
+			b.ledger.put(old, nil)
 		}
 	}
-	put := b.putIfNew
+	rows = append(rows, Row{key, encodeDerived(kind, rows)})
 	if !s.is(flagDerived) { // no row of the record can be there: each names it
 		s.set(flagDerived, true)
 		b.ledger.touch(at)
-		put = func(key, value []byte) error {
-			b.ledger.put(key, value)
-			return nil
-		}
+		b.ledger.cover(rows)
+		return nil
 	}
-	for _, fresh := range slices.Sorted(maps.Keys(rows)) {
-		if err := put([]byte(fresh), rows[fresh]); err != nil {
+	for _, fresh := range rows {
+		if err := b.putIfNew(fresh.Key, fresh.Value); err != nil {
 			return err
 		}
 	}
-	return put(key, encodeDerived(kind, slices.Sorted(maps.Keys(rows))))
+	return nil
 }
 
 func (b *Book) putIfNew(key, value []byte) error {
@@ -275,23 +282,33 @@ func (b *Book) putIfNew(key, value []byte) error {
 	return err
 }
 
-// encodeDerived is [kind, [key …]], the kind empty for no record.
-func encodeDerived(kind string, keys []string) []byte {
+// encodeDerived is [kind, [key …]], the kind empty for no record. Keys are
+// without their end, where the record is, but for those of refusals, which end
+// otherwise.
+func encodeDerived(kind string, rows []Row) []byte {
 	b := dagcbor.AppendArray(nil, 2)
 	b = dagcbor.AppendText(b, kind)
-	b = dagcbor.AppendArray(b, len(keys))
-	for _, key := range keys {
-		b = dagcbor.AppendBytes(b, []byte(key))
+	b = dagcbor.AppendArray(b, len(rows))
+	for _, row := range rows {
+		key := row.Key
+		if key[0] != rowRefusal {
+			key = key[:len(key)-whereSize]
+		}
+		b = dagcbor.AppendBytes(b, key)
 	}
 	return b
 }
 
-func decodeDerived(data []byte) (kind string, keys []string, err error) {
+func decodeDerived(data, where []byte) (kind string, keys [][]byte, err error) {
 	r := dagcbor.NewReader(data)
 	r.ArrayOf(2)
 	kind = r.Text(crdt.MaxKind)
 	for range r.Array(len(data)) {
-		keys = append(keys, string(r.Bytes(len(data))))
+		key := r.Bytes(len(data))
+		if len(key) > 0 && key[0] != rowRefusal {
+			key = slices.Concat(key, where)
+		}
+		keys = append(keys, key)
 	}
 	return kind, keys, r.Close()
 }

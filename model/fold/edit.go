@@ -16,6 +16,7 @@ const (
 // write is what a body says of one field.
 type write struct {
 	field    string
+	refers   bool // its links name entries
 	set      bool // the field has a value
 	value    any  // of a register or fixed field
 	replaces []crdt.ID
@@ -44,9 +45,10 @@ func (k *Kind) read(body crdt.Body) (writes []write, wrong string) {
 	if _, there := body.Fields[fieldRecord]; there {
 		return nil, fieldRecord
 	}
+	writes = make([]write, 0, len(body.Fields))
 	for _, f := range k.Fields {
 		value, there := body.Fields[f.Name]
-		w := write{field: f.Name, set: there, value: value}
+		w := write{field: f.Name, refers: f.Refers, set: there, value: value}
 		switch {
 		case !there && f.Required:
 			return nil, f.Name
@@ -54,7 +56,7 @@ func (k *Kind) read(body crdt.Body) (writes []write, wrong string) {
 			continue
 		case f.Merge == Set:
 			list, ok := value.([]any)
-			if w = (write{field: f.Name, adds: list}); !ok || !f.allow(list...) {
+			if w = (write{field: f.Name, refers: f.Refers, adds: list}); !ok || !f.allow(list...) {
 				return nil, f.Name
 			}
 		case !f.allow(value):
@@ -96,7 +98,7 @@ func parts(body crdt.Body) (edits, adds, removes map[string]any, ok bool) {
 
 // readEdit reads what an edit says of one field; absent parts are nil.
 func (f Field) readEdit(edit, adds, removes any) (w write, ok bool) {
-	w.field, ok = f.Name, true
+	w.field, w.refers, ok = f.Name, f.Refers, true
 	if edit != nil {
 		parts, isMap := edit.(map[string]any)
 		w.value, w.set = parts["value"]
@@ -151,13 +153,13 @@ func ids(v any) (list []crdt.ID, ok bool) {
 
 // names are the entries that a body names: those it edits and replaces, and
 // the links in the fields that refer.
-func (k *Kind) names(writes []write) (named []crdt.ID) {
+func names(writes []write) (named []crdt.ID) {
 	for _, w := range writes {
 		named = append(named, w.replaces...)
 		for _, r := range w.removes {
 			named = append(named, r.adds...)
 		}
-		if f, _ := k.field(w.field); f.Refers {
+		if w.refers {
 			named = appendLinks(named, w.value)
 			named = appendLinks(named, w.adds)
 		}

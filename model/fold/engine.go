@@ -40,6 +40,7 @@ type Engine struct {
 	catching sync.Mutex   // held while catching up, during which mu is given back between batches
 	mu       sync.Mutex
 	book     *Book
+	read     map[pageKey]*page // read lately, as they are stored
 }
 
 // Options say what an engine folds, and how.
@@ -98,7 +99,7 @@ func (e *Engine) open(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	e.book = book
+	e.book, e.read = book, map[pageKey]*page{}
 	e.book.spread = inParallel
 	return e.decide(ctx, effects)
 }

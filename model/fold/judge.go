@@ -9,7 +9,7 @@ import (
 
 // judge finds out what an opened entry of a known kind is about and why it may
 // not count, or not in all that it says.
-func (b *Book) judge(e *opened, s *slot, k *Kind) (refusals []Refusal) {
+func (b *Book) judge(e *opened, s *slot) (refusals []Refusal) {
 	refuse := func(r Refusal) {
 		s.set(flagRefused, true)
 		refusals = append(refusals, r)
@@ -17,9 +17,8 @@ func (b *Book) judge(e *opened, s *slot, k *Kind) (refusals []Refusal) {
 	if r := b.authority.Verdict(e.v, e.at, e.body); r != nil {
 		refuse(*r)
 	}
-	writes, touched, problem := k.study(e.body)
-	if problem != nil {
-		refuse(*problem)
+	if e.reads.problem != nil {
+		refuse(*e.reads.problem)
 		return refusals
 	}
 	record, edits := subject(e.body)
@@ -29,14 +28,14 @@ func (b *Book) judge(e *opened, s *slot, k *Kind) (refusals []Refusal) {
 	} else if edits {
 		refuse(Refusal{Rule: RuleReference, Found: record.Short(), Needed: "a record that the entry follows", Who: WhoAuthor})
 	}
-	for _, id := range touched {
+	for _, id := range e.reads.touched {
 		if at, ok := b.ancestor(id, e.at); ok && !slices.Contains(s.about, at) {
 			s.about = append(s.about, at)
 		} else if !ok {
 			refusals = append(refusals, voidReference(id))
 		}
 	}
-	for _, id := range k.names(writes) {
+	for _, id := range e.reads.named {
 		if _, ok := b.ancestor(id, e.at); !ok && len(s.void) <= maxVoid && !slices.Contains(s.void, id) {
 			s.void = append(s.void, id)
 			refusals = append(refusals, voidReference(id))
@@ -64,19 +63,27 @@ func (b *Book) ancestor(id crdt.ID, of Place) (at Place, ok bool) {
 	return at, ok && b.lineage.Precedes(at, of)
 }
 
+// reading is what a kind reads in a body.
+type reading struct {
+	named   []crdt.ID // entries that it edits, replaces or refers to
+	touched []crdt.ID // records that it is about beside its own
+	problem *Refusal  // why it can't be read
+}
+
 // study reads a body by the rules of its kind, which may fail on it.
-func (k *Kind) study(body crdt.Body) (writes []write, touched []crdt.ID, problem *Refusal) {
+func (k *Kind) study(body crdt.Body) (read reading) {
 	defer func() {
 		if p := recover(); p != nil {
-			problem = &Refusal{Rule: RulePoison, Found: clip(fmt.Sprint(p)), Needed: "an entry that its kind can read", Who: WhoAuthor}
+			read = reading{problem: &Refusal{Rule: RulePoison, Found: clip(fmt.Sprint(p)), Needed: "an entry that its kind can read", Who: WhoAuthor}}
 		}
 	}()
 	writes, wrong := k.read(body)
 	if wrong != "" {
-		return nil, nil, &Refusal{Rule: RuleShape, Found: wrong, Needed: "fields as the kind " + k.Name + " has them", Who: WhoAuthor}
+		return reading{problem: &Refusal{Rule: RuleShape, Found: wrong, Needed: "fields as the kind " + k.Name + " has them", Who: WhoAuthor}}
 	}
+	read.named = names(writes)
 	if k.Touches != nil {
-		touched = k.Touches(body)
+		read.touched = k.Touches(body)
 	}
-	return writes, touched, nil
+	return read
 }

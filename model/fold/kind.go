@@ -11,7 +11,8 @@ import (
 
 // Kind is one kind of record: what its bodies say and how they add up. All of
 // it is data and pure functions; a kind is one file that makes a Kind and one
-// line in the list given to [Open].
+// line in the list given to [Open]. Several goroutines may call its functions
+// at once.
 //
 // The body that creates a record holds its fields as they are. Every other
 // body of the kind is about a record that exists:
@@ -122,15 +123,6 @@ func IsList(element func(any) bool) func(any) bool {
 	}
 }
 
-func (k *Kind) field(name string) (Field, bool) {
-	for _, f := range k.Fields {
-		if f.Name == name {
-			return f, true
-		}
-	}
-	return Field{}, false
-}
-
 // plain reports whether a record of one entry is all there is to know of it.
 func (k *Kind) plain() bool { return k.MayWrite == nil && k.Index == nil && k.Fold == nil }
 
@@ -139,7 +131,7 @@ type kinds map[string]*Kind
 
 // formatVersion changes when the same entries are stored in another form or
 // fold to something else by rules that no kind tells of.
-const formatVersion = 2
+const formatVersion = 3
 
 // fingerprint is what stored records depend on beside entries and keys.
 func fingerprint(list []Kind) [32]byte {

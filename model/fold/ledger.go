@@ -25,17 +25,14 @@ type ledger struct {
 	overlay
 	pages map[pageKey]*page
 	dirty map[pageKey]bool
-	size  int // about how many bytes have changed
+	most  int // pages kept at a time, where none is changed; 0: all
 }
 
 func newLedger(rows Rows) *ledger {
 	return &ledger{overlay: newOverlay(rows), pages: map[pageKey]*page{}, dirty: map[pageKey]bool{}}
 }
 
-func (l *ledger) put(key, value []byte) {
-	l.changed[string(key)] = value
-	l.size += len(key) + len(value)
-}
+func (l *ledger) put(key, value []byte) { l.changed[string(key)] = value }
 
 // page is one that may be read, and changed if touched afterwards.
 func (l *ledger) page(key pageKey) (*page, error) {
@@ -51,6 +48,9 @@ func (l *ledger) page(key pageKey) (*page, error) {
 		if p, err = decodePage(data); err != nil {
 			return nil, fmt.Errorf("page %d of strand %d: %w", key.number, key.strand, err)
 		}
+	}
+	if l.most > 0 && len(l.pages) >= l.most {
+		clear(l.pages)
 	}
 	l.pages[key] = p
 	return p, nil

@@ -23,6 +23,10 @@ const (
 	// many; a lone act rewrites one, so they hold few.
 	pageEntries = 32
 
+	// maxReadPages bounds the pages kept for readers, at some 20 KB each: what
+	// one screen asks about again and again.
+	maxReadPages = 256
+
 	// longBody is from where on a body is not kept beside what was found out
 	// about its entry but opened again when it is needed, in bytes: 32 of them
 	// stay far below what a transaction takes.

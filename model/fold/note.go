@@ -28,7 +28,6 @@ func (b *Book) note(e *opened) error {
 		return nil
 	}
 	b.ledger.touch(e.at)
-	b.ledger.size += len(s.body) + slotSize
 	b.count(old.kind, -1)
 	b.count(s.kind, +1)
 	if err := b.unlist(e.at, s, old.kind); err != nil {
@@ -42,9 +41,6 @@ func (b *Book) note(e *opened) error {
 	}
 	return b.relate(e.at, old.about, s.about)
 }
-
-// slotSize is about what a slot takes beside its body.
-const slotSize = 64
 
 // count keeps how many entries there are of kinds that are not known. Those
 // from which the authority learns are: how many keys others share is nobody's
@@ -91,8 +87,8 @@ func (b *Book) noteSealed(e *opened, s *slot, old slot) error {
 			b.keepTaken(e.v, e.at)
 			b.meta.reopen = true
 		}
-		if k := b.kinds[s.kind]; k != nil {
-			refusals = b.judge(e, s, k)
+		if b.kinds[s.kind] != nil {
+			refusals = b.judge(e, s)
 			b.keepBody(e, s)
 			b.bodies[e.at] = e.body
 		}

@@ -29,6 +29,11 @@ func (e *Engine) save(ctx context.Context, rows []Row) error {
 
 // saved notes how storing rows ended, which were all that was owed.
 func (e *Engine) saved(rows []Row, err error) error {
+	for _, row := range rows {
+		if key, bad := parsePageKey(row.Key); bad == nil && row.Key[0] == rowPage {
+			delete(e.read, key)
+		}
+	}
 	switch {
 	case err == nil:
 		clear(e.rows.changed)

@@ -12,10 +12,12 @@ import (
 	"tallystick/crdt"
 )
 
-// view is the book as it is stored, for one reader; it changes nothing.
+// view is the book as it is stored, for one reader; it changes nothing. Pages
+// that it reads are kept for the next.
 func (e *Engine) view() *Book {
 	v := *e.book
 	v.ledger = newLedger(e.book.ledger.rows)
+	v.ledger.pages, v.ledger.most = e.read, maxReadPages
 	return &v
 }
 
@@ -53,11 +55,11 @@ type Listing = iter.Seq2[crdt.ID, error]
 
 // Records are the ids of the records of a kind, in the order of log and seq.
 func (e *Engine) Records(kind string) Listing {
-	return e.read(func(b *Book) ([]crdt.ID, error) { return b.records(kind) })
+	return e.listing(func(b *Book) ([]crdt.ID, error) { return b.records(kind) })
 }
 
-// read gives the answer of a question, asked when it is iterated over.
-func (e *Engine) read(ask func(*Book) ([]crdt.ID, error)) Listing {
+// listing gives the answer of a question, asked when it is iterated over.
+func (e *Engine) listing(ask func(*Book) ([]crdt.ID, error)) Listing {
 	return func(yield func(crdt.ID, error) bool) {
 		e.mu.Lock()
 		ids, err := ask(e.view())
@@ -103,7 +105,6 @@ func (b *Book) records(kind string) (ids []crdt.ID, err error) {
 		if err != nil {
 			return nil, err
 		}
-		delete(b.ledger.pages, key) // a list may be long
 		for _, at := range key.places(bitsOf(row.Value)) {
 			group = append(group, numbered{at.seq, p[at.seq%pageEntries].id})
 		}
@@ -116,7 +117,7 @@ func (b *Book) records(kind string) (ids []crdt.ID, err error) {
 // prefix, in the order of values, then of log and seq. A record with several
 // such terms comes once for each.
 func (e *Engine) Find(index, prefix string) Listing {
-	return e.read(func(b *Book) ([]crdt.ID, error) {
+	return e.listing(func(b *Book) ([]crdt.ID, error) {
 		return b.named(append(append(append([]byte{rowTerm}, index...), 0), prefix...))
 	})
 }
@@ -124,7 +125,7 @@ func (e *Engine) Find(index, prefix string) Listing {
 // Conflicts are the records with a field of which several values stand, in the
 // order of log and seq.
 func (e *Engine) Conflicts() Listing {
-	return e.read(func(b *Book) ([]crdt.ID, error) { return b.named([]byte{rowConflict}) })
+	return e.listing(func(b *Book) ([]crdt.ID, error) { return b.named([]byte{rowConflict}) })
 }
 
 // named are the ids at the end of keys.

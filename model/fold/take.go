@@ -18,6 +18,7 @@ type opened struct {
 	at      Place
 	block   []byte
 	body    crdt.Body
+	reads   reading // what its kind reads in it, if that is known
 	outcome Outcome
 	key     identity.KeyID
 }
@@ -127,11 +128,12 @@ func (b *Book) revisit(places []Place) error {
 	return b.noteAll(entries)
 }
 
-// open opens sealed entries, all at once.
+// open opens sealed entries and reads them by the rules of their kinds, all at
+// once.
 func (b *Book) open(entries []opened) {
 	b.spread(len(entries), func(i int) {
 		if e := &entries[i]; e.v.Sealed() {
-			e.open(b.authority)
+			e.open(b.authority, b.kinds)
 		} else {
 			e.outcome = Text
 		}
@@ -139,13 +141,16 @@ func (b *Book) open(entries []opened) {
 }
 
 // open is called by several goroutines at once, for different entries.
-func (e *opened) open(by Opener) {
+func (e *opened) open(by Opener, ks kinds) {
 	e.block, e.outcome, e.key = by.Open(e.v)
-	if e.outcome == Text {
-		var err error
-		if e.body, err = crdt.ParseBody(e.block); err != nil {
-			e.outcome = Damaged
-		}
+	if e.outcome != Text {
+		return
+	}
+	var err error
+	if e.body, err = crdt.ParseBody(e.block); err != nil {
+		e.outcome = Damaged
+	} else if k := ks[e.body.Kind]; k != nil {
+		e.reads = k.study(e.body)
 	}
 }
 
