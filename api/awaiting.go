@@ -147,6 +147,10 @@ func (d *Desk) askOnce(ctx context.Context, a *ask, w model.Awaited) (told wire.
 		told.State, told.Problem = wire.TurnedAway, ProblemOf(&answer.Why)
 		return told, nil
 	}
+	// Nothing is shown that a device which is switched off now would not know.
+	if err := d.keepAnswer(ctx, inviter.Community, answer, false); err != nil {
+		return told, err
+	}
 	told.State = wire.LetIn
 	d.vestibule.tell(a, told)
 	joined, err := d.enter(ctx, inviter, answer)
@@ -156,12 +160,8 @@ func (d *Desk) askOnce(ctx context.Context, a *ask, w model.Awaited) (told wire.
 	return told, err
 }
 
-// enter gets what the inviter holds, and begins. What has been reached is kept
-// before the next step is taken.
+// enter gets what the inviter holds, keeps that it has come, and begins.
 func (d *Desk) enter(ctx context.Context, inviter Inviter, answer model.Answer) (r wire.Joined, err error) {
-	if err := d.keepAnswer(ctx, inviter.Community, answer, false); err != nil {
-		return r, err
-	}
 	if err := d.Network.Fill(ctx, inviter); err != nil {
 		return r, err
 	}
