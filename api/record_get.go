@@ -28,7 +28,10 @@ func showRecord(_ context.Context, b *model.Book, q *wire.RecordQuery) (shown wi
 	if err := relate(b, things[0], &shown); err != nil {
 		return shown, err
 	}
-	return shown, happened(b, things[0], &shown)
+	if err := happened(b, things[0], &shown); err != nil {
+		return shown, err
+	}
+	return shown, meet(b, things[0], &shown)
 }
 
 // relate adds what the thing is related to by properties with an inverse.

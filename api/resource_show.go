@@ -50,18 +50,8 @@ func resourceOf(b *model.Book, r flow.Resource) (l wire.Resource, err error) {
 	if err := setOn(b, &l, r); err != nil {
 		return l, err
 	}
-	for _, f := range r.Flags {
-		flag := wire.Flag{Code: string(f.Code), More: len(f.By) > MaxRelated}
-		for _, ref := range f.By[:min(len(f.By), MaxRelated)] {
-			event, err := thingOf(b, ref)
-			if err != nil {
-				return l, err
-			}
-			flag.Events = append(flag.Events, event)
-		}
-		l.Flags = append(l.Flags, flag)
-	}
-	return l, nil
+	l.Flags, err = flagsOf(b, r.Flags)
+	return l, err
 }
 
 // setOn adds what events set.

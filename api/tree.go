@@ -69,7 +69,7 @@ func operations() []func(*Tree) {
 		orgList, orgCreate, orgRepresent, orgEnd,
 		decideList, decideAsk, decideAnswer, decideClose,
 		history, conflicts, resolve,
-		recordPut, recordGet, recordList,
+		recordPut, recordGet, recordList, recordPlan,
 		resourceShow, resourceTrack, resourceTrace,
 		importVF, exportVF,
 		logList, logEntry, logAttachment, logAttachmentFetch, appendNote, digest,

@@ -36,3 +36,8 @@ func (c *Client) Records(ctx context.Context, q wire.RecordsQuery) iter.Seq2[wir
 func (c *Client) PutRecord(ctx context.Context, how wire.ActIn, in wire.RecordPut) (wire.RecordDone, error) {
 	return post[wire.RecordDone](ctx, c, "/v1/records", how, in)
 }
+
+// Plan makes a plan by a recipe.
+func (c *Client) Plan(ctx context.Context, how wire.ActIn, in wire.PlanMake) (wire.PlanMade, error) {
+	return post[wire.PlanMade](ctx, c, "/v1/records/plan", how, in)
+}

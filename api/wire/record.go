@@ -36,6 +36,11 @@ type RecordShown struct {
 	Related []RecordRelated `json:"related" nullable:"false" doc:"what it is related to, whichever side said so"`
 	Events  []RecordEvent   `json:"events,omitempty" doc:"of a process or an agreement: what happened in it"`
 
+	Fulfilment *Fulfilment  `json:"fulfilment,omitempty" doc:"of an intent, a commitment or a claim: how far it is met"`
+	Agreed     *Agreed      `json:"agreed,omitempty" doc:"of an agreement: how far it is kept"`
+	Bundled    *Bundled     `json:"bundled,omitempty" doc:"of a bundle of agreements: how far they are kept"`
+	Claims     []Fulfilment `json:"claims,omitempty" doc:"of an event: the claims that it triggered, and how far they are settled"`
+
 	MoreEvents bool    `json:"more_events,omitempty" doc:"there are more events than are listed"`
 	Same       []Named `json:"same,omitempty" doc:"other records of the same thing, which this one stands for"`
 }

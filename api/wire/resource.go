@@ -42,7 +42,7 @@ type SetTo struct {
 
 // Flag is something that people should look at. Nothing is refused for it.
 type Flag struct {
-	Code   string  `json:"code" doc:"negative-accounting, negative-onhand, unit-unresolved, uncounted, negative-event, overflow, corrects-elsewhere, container-unclear"`
+	Code   string  `json:"code" doc:"negative-accounting, negative-onhand, unit-unresolved, uncounted, negative-event, overflow, corrects-elsewhere, container-unclear; of a fulfilment also shared, differs, trigger-undone"`
 	Events []Thing `json:"events,omitempty" doc:"those that it is about"`
 	More   bool    `json:"more,omitempty" doc:"there are more events than are listed"`
 }

@@ -46,7 +46,7 @@ func TestEveryCommandKeepsTheConventions(t *testing.T) {
 	acting := []string{
 		"init", "append", "restore", "backup", "doctor",
 		"create", "rename", "leave", "invite", "admit", "join", "link", "remove", "ratify", "grant", "end", "accept", "represent",
-		"ask", "answer", "close", "resolve", "vouch", "put", "decline", "revoke",
+		"ask", "answer", "close", "resolve", "vouch", "put", "decline", "revoke", "plan",
 	}
 	walkCommands(newRoot(testEnvironment(t)), func(cmd *cobra.Command) {
 		name := cmd.Name()

@@ -12,6 +12,6 @@ with its properties.`,
 		Args: cobra.ArbitraryArgs,
 		RunE: onlySubcommands,
 	}
-	cmd.AddCommand(newRecordPut(env), newRecordGet(env), newRecordList(env))
+	cmd.AddCommand(newRecordPut(env), newRecordGet(env), newRecordList(env), newRecordPlan(env))
 	return cmd
 }

@@ -17,7 +17,8 @@ func newRecordGet(env *environment) *cobra.Command {
 		Short: "Print a record, and what others say of it",
 		Long: `Print a record, which is named by its id or its IRI, and what it is related to,
 whichever side said so. Of a process or an agreement it prints the events, those
-too that belong there by a promise or a wish.`,
+too that belong there by a promise or a wish. Of an intent, a commitment, a
+claim or an agreement it prints how far it is met, and what is left.`,
 		Example: `  tally record get e5w2k8r0tqd3m
   tally record get https://finca.example/tomates --json`,
 		Args: arguments(1, 1, "a RECORD"),
@@ -52,6 +53,7 @@ func (env *environment) getRecord(ctx context.Context, c *client.Client, q wire.
 	for _, e := range r.Events {
 		env.print("    event %s\n", visible(eventText(e)))
 	}
+	env.printMet(r)
 	for _, other := range r.Same {
 		env.say("described again in %s, which this record stands for", other.Short)
 	}

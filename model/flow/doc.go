@@ -78,6 +78,29 @@
 //     there. Less than nothing is flagged. What has no unit, or is negative and
 //     corrects nothing, is flagged and not added up.
 //
+// # Promises and plans
+//
+// An intent, a commitment and a claim are met by the events that satisfy, fulfil
+// or settle them: see FulfilmentOf, AgreementOf, BundleOf and PlanOf. Beyond the
+// vocabulary:
+//
+//   - What has come, what is left and what is over are told per measure, in the
+//     unit that was asked for. What came in a unit that does not convert stands
+//     beside and is never compared.
+//   - An event that meets several things counts in whole for each, and is flagged:
+//     nothing says how much of it is for which. A correction counts wherever what
+//     it corrects does.
+//   - What is finished is not open, whatever was reached; of a commitment that is,
+//     an intent has been promised what came.
+//   - An agreement is realized by the events that name it and by those that fulfil
+//     its clauses. It is met as far as the clause that is met least.
+//   - An output of a recipe's process feeds an input of the same specification, if
+//     it is at the stage and in the state that the input asks for; what comes out
+//     of a process is at its stage unless it says another. Where several would,
+//     no plan is made. The duration of a process is not scaled.
+//   - A plan promises nothing on behalf of others: its flows are intents, but for
+//     what its agent makes and uses up in it.
+//
 // # What the examples of ValueFlows say otherwise
 //
 // Of what the worked examples of ValueFlows 1.0.0 say that resources held after

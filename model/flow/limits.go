@@ -41,3 +41,31 @@ const MaxWalk = 10_000
 // maxLooked is the most events that a walk looks at: a resource that is reached
 // in many ways has its events looked at each time.
 const maxLooked = 1_000_000
+
+// MaxBundle is the most agreements of a bundle that are looked at in one go: a
+// season's order of every household of a village.
+const MaxBundle = 1_000
+
+// MaxRecipe is the most processes and exchanges of a recipe that one plan is
+// made of: what one group makes from what others make takes dozens.
+const MaxRecipe = 500
+
+// maxFlows is the most inputs, and outputs, of one process of a recipe. An
+// exchange becomes one proposal, which names all of both; see [MaxRefs].
+const maxFlows = 100
+
+// maxPlan is the most records that a plan consists of. They are written in one
+// go, or not at all: a replica takes 768 KiB at once.
+const maxPlan = 500
+
+// roundedDigits is how many digits after the point a planned quantity has that
+// is no decimal: a third of a kilogram becomes one that is a milligram larger
+// at most.
+const roundedDigits = 6
+
+// maxScale is how many digits after the point a decimal has at most.
+const maxScale = 18
+
+// maxYears is the longest that a process of a recipe takes: an oak. Dates stay
+// within what a moment can say.
+const maxYears = 100

@@ -70,6 +70,10 @@ func valueOf(t testing.TB, p vf.Property, text string) vf.Value {
 		return vf.Text(text)
 	case vf.FormWord:
 		return vf.Action(text)
+	case vf.FormTruth:
+		return vf.Truth(text == "true")
+	case vf.FormMoment:
+		return vf.Moment(text)
 	}
 	if slices.Contains(p.Range(), vf.ClassMeasure) {
 		return quantityOf(t, text)
