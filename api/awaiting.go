@@ -37,7 +37,9 @@ func (d *Desk) awaited() (rows []wire.Awaited, err error) {
 		rows, listed[id] = append(rows, row), true
 	}
 	for id, a := range d.vestibule.asks {
-		if !listed[id] && a.told.State == wire.IsJoined {
+		// What was let in and waits no longer has just begun: in a moment it is
+		// told how.
+		if !listed[id] && (a.told.State == wire.IsJoined || a.told.State == wire.LetIn) {
 			rows = append(rows, a.told)
 		}
 	}
@@ -56,9 +58,7 @@ func awaitedBy(w model.Awaited) wire.Awaited {
 // askNow has whoever invites be asked at once, by a code that was typed again
 // as by a new one.
 func (d *Desk) askNow(id crdt.CommunityID) {
-	d.vestibule.mu.Lock()
-	delete(d.vestibule.asks, id)
-	d.vestibule.mu.Unlock()
+	d.vestibule.forget(id)
 	select {
 	case d.vestibule.arrived <- struct{}{}:
 	default: // it is about to be looked at

@@ -69,6 +69,7 @@ func (d *Desk) takeWelcome(ctx context.Context, src io.Reader) (r wire.Joined, e
 		joined, err := model.TakeWelcome(ctx, d.books(), src)
 		if err == nil {
 			r = joinedIn(joined)
+			d.vestibule.forget(joined.Book.ID())
 		}
 		return err
 	})

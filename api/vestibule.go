@@ -47,3 +47,11 @@ func (v *vestibule) tell(a *ask, told wire.Awaited) {
 	defer v.mu.Unlock()
 	a.told = told
 }
+
+// forget drops what came of a request: there is a newer one, or it was answered
+// in another way.
+func (v *vestibule) forget(id crdt.CommunityID) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	delete(v.asks, id)
+}
