@@ -34,6 +34,10 @@ type Options struct {
 	// nil for a desk that never met anybody.
 	Agreed func(crdt.CommunityID, identity.TransportID) []crdt.Tip
 
+	// Met is when a device was met last, zero for never; from there, too, and
+	// may be nil.
+	Met func(identity.TransportID) time.Time
+
 	// After is how pauses are waited for; nil for [time.After].
 	After func(time.Duration) <-chan time.Time
 }

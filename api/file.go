@@ -100,8 +100,11 @@ func taken[Out any](d *Desk, w http.ResponseWriter, r *http.Request, o operation
 		return out, err
 	}
 	defer func() { err = errors.Join(err, file.Close()) }()
+	if err := d.Replica.Spare(min(r.ContentLength, o.Body)); err != nil {
+		return out, err
+	}
 	src := patient{http.MaxBytesReader(w, r.Body, o.Body), http.NewResponseController(w), BodyTime}
-	if _, err := io.Copy(file, src); err != nil {
+	if _, err := io.Copy(sparing{file, d.Replica.Spare}, src); err != nil {
 		return out, unread(err)
 	}
 	if _, err := file.rewind(); err != nil {

@@ -61,7 +61,13 @@ type Peer struct {
 	Connected bool
 	Addresses []string
 	Met       time.Time // when it was last met, by this device's clock; zero for never
-	Common    []Common
+
+	// Refused is how often in a row it let this device connect and ended that
+	// before it said anything, the first time at RefusedSince, zero for never.
+	Refused      int
+	RefusedSince time.Time
+
+	Common []Common
 }
 
 // Common is how a device stands in a community that both are in.
@@ -85,4 +91,6 @@ type Synced struct {
 	Taken int // entries that came
 	Given int // entries that went
 	Err   error
+
+	Unheard bool // of Err: it let this device connect, and said nothing
 }

@@ -29,6 +29,20 @@ func (p passing) Close() error {
 	return err
 }
 
+// sparing writes to the disk that a store is on, and leaves that what it needs.
+type sparing struct {
+	io.Writer
+	spare func(bytes int64) error // whether there is room for so many beside it
+}
+
+// Write fails with what spare does.
+func (s sparing) Write(p []byte) (int, error) {
+	if err := s.spare(int64(len(p))); err != nil {
+		return 0, err
+	}
+	return s.Writer.Write(p)
+}
+
 // rewind is the file from its beginning, and how many bytes it has.
 func (p passing) rewind() (size int64, err error) {
 	if size, err = p.Seek(0, io.SeekCurrent); err == nil {

@@ -53,6 +53,9 @@ func (d *Desk) peerRow(ctx context.Context, p Peer) (wire.Peer, error) {
 	if !p.Met.IsZero() {
 		row.Met = p.Met.UTC().Format(time.RFC3339)
 	}
+	if p.Refused > 0 {
+		row.Refused, row.RefusedSince = p.Refused, p.RefusedSince.UTC().Format(time.RFC3339)
+	}
 	for _, c := range p.Common {
 		name, title, err := d.namesIn(ctx, c.Community, p.Person)
 		if err != nil {

@@ -18,10 +18,11 @@ type strip struct {
 	peers []Peer
 	met   time.Time
 	told  func(*model.Book) model.Told
+	book  func(identity.TransportID) time.Time
 }
 
 func (d *Desk) newStrip(store replica.Status) *strip {
-	s := &strip{Strip: wire.Strip{Saved: store.Why == nil && len(store.Lost) == 0, With: []wire.Behind{}}, told: d.told}
+	s := &strip{Strip: wire.Strip{Saved: store.Why == nil && len(store.Lost) == 0, With: []wire.Behind{}}, told: d.told, book: d.metAt}
 	if d.Network != nil {
 		s.peers = d.Network.Peers()
 	}
@@ -33,7 +34,7 @@ func (s *strip) add(b *model.Book, status wire.CommunityStatus) {
 	s.Needs += len(status.Needs)
 	s.meet(b)
 	_, writes := b.Log()
-	if !writes {
+	if !writes || status.Ended { // from where this device's place has ended nothing goes, however often people meet
 		return
 	}
 	held, most := b.KnownOfMine(s.told(b)), 0
@@ -48,15 +49,40 @@ func (s *strip) add(b *model.Book, status wire.CommunityStatus) {
 	s.NotYet += most
 }
 
-// meet looks who of a community was met last.
+// meet looks who of a community was met last: by the network where one runs,
+// and by what is remembered of its devices.
 func (s *strip) meet(b *model.Book) {
 	for _, p := range s.peers {
-		in := slices.ContainsFunc(p.Common, func(c Common) bool { return c.Community == b.ID() })
-		if in && p.Met.After(s.met) {
-			s.met = p.Met
-			s.Met = &wire.LastMet{Person: personOf(b, p.Person), At: p.Met.UTC().Format(time.RFC3339)}
+		if slices.ContainsFunc(p.Common, func(c Common) bool { return c.Community == b.ID() }) {
+			s.meets(b, p.Person, p.Met)
+			s.refuses(b, p)
 		}
 	}
+	for _, p := range b.State().Persons() {
+		for _, log := range p.Logs {
+			if in, known := b.Community().Introduction(log.Log); known && log.InForce {
+				s.meets(b, p.ID, s.book(in.Transport))
+			}
+		}
+	}
+}
+
+// meets takes up when somebody was met, unless another was since.
+func (s *strip) meets(b *model.Book, person identity.PersonID, at time.Time) {
+	if at.After(s.met) {
+		s.met = at
+		s.Met = &wire.LastMet{Person: personOf(b, person), At: at.UTC().Format(time.RFC3339)}
+	}
+}
+
+// refuses takes up, once, that a device refuses this one.
+func (s *strip) refuses(b *model.Book, p Peer) {
+	device := deviceNamed(p.Device)
+	listed := slices.ContainsFunc(s.Refuse, func(r wire.Refuse) bool { return r.Device == device })
+	if p.Refused < wire.RefusedTold || listed {
+		return
+	}
+	s.Refuse = append(s.Refuse, wire.Refuse{Person: personOf(b, p.Person), Device: device, Times: p.Refused, Since: p.RefusedSince.UTC().Format(time.RFC3339)})
 }
 
 // othersIn are the other people of a community who have a device in force.

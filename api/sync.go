@@ -33,7 +33,7 @@ func (d *Desk) sync(ctx context.Context, with string) (wire.List[wire.Synced], e
 		if err != nil {
 			return list, err
 		}
-		row := wire.Synced{Type: "synced", Peer: peer, Entries: m.Taken, Given: m.Given}
+		row := wire.Synced{Type: "synced", Peer: peer, Entries: m.Taken, Given: m.Given, Unheard: m.Unheard}
 		if m.Err != nil {
 			row.Problem = m.Err.Error()
 		}

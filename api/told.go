@@ -1,7 +1,10 @@
 package api
 
 import (
+	"time"
+
 	"tallystick/crdt"
+	"tallystick/identity"
 	"tallystick/model"
 )
 
@@ -15,4 +18,12 @@ func (d *Desk) told(b *model.Book) model.Told {
 		}
 		return d.Agreed(b.ID(), in.Transport)
 	}
+}
+
+// metAt is when a device was met last, over restarts; zero for never.
+func (d *Desk) metAt(device identity.TransportID) time.Time {
+	if d.Met == nil {
+		return time.Time{}
+	}
+	return d.Met(device)
 }

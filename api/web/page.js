@@ -48,16 +48,19 @@ async function enter() {
   if (answer.ok) sessionStorage.setItem(tokenName, (await answer.json()).token);
 }
 
+const moment = (at) => new Date(at).toLocaleString(language, { weekday: "long", hour: "numeric", minute: "numeric" });
+
 function stripOf(status) {
   const { strip, communities } = status;
   const alone = communities.every((c) => c.purpose === "private");
+  const over = communities.some((c) => c.ended);
+  const rest = over ? say("goesNoMore") : alone ? say("nobody") : say("allWith");
   const parts = [
     strip.saved ? element("span", say("saved") + " ✔", "good") : element("span", say("notSaved"), "heed"),
-    element("span", alone ? say("nobody") : strip.not_yet ? count("notYet", strip.not_yet) : say("allWith")),
+    element("span", strip.not_yet ? count("notYet", strip.not_yet) : rest),
   ];
   if (strip.last_met) {
-    const when = new Date(strip.last_met.at).toLocaleString(language, { weekday: "long", hour: "numeric", minute: "numeric" });
-    parts.push(element("span", say("met", { who: calls(strip.last_met.person), when })));
+    parts.push(element("span", say("met", { who: calls(strip.last_met.person), when: moment(strip.last_met.at) })));
   } else {
     parts.push(element("span", say("neverMet")));
   }
@@ -95,10 +98,15 @@ function communityOf(c) {
   return item;
 }
 
+// refusalOf is a device that does not take this one in.
+const refusalOf = (r) =>
+  element("li", say("refuses", { who: calls(r.person), device: r.device.short, n: r.times, when: moment(r.since) }), "heed");
+
 function showStatus(status) {
   show("strip", ...stripOf(status));
   show("behind", ...status.strip.not_yet_with.map((b) =>
-    element("li", count("lacks", b.entries, { who: calls(b.person), where: calls(b.community) }))));
+    element("li", count("lacks", b.entries, { who: calls(b.person), where: calls(b.community) }))),
+    ...(status.strip.refused_by ?? []).map(refusalOf));
   show("list", ...status.communities.map(communityOf));
   show("place", say("here", { dir: status.dir }));
 }

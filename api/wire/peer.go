@@ -1,5 +1,10 @@
 package wire
 
+// RefusedTold is from how many refusals on it is told to people that a device
+// refuses this one: a connection or two may have been lost before anything came
+// over it.
+const RefusedTold = 3
+
 // Peer is a device that this one knows of on the network.
 type Peer struct {
 	Type      string   `json:"type"`
@@ -8,7 +13,11 @@ type Peer struct {
 	Connected bool     `json:"connected"`
 	Addresses []string `json:"addresses" nullable:"false"`
 	Met       string   `json:"met,omitempty" format:"date-time" doc:"when it was last met, by this device's clock"`
-	Common    []Common `json:"communities" nullable:"false"`
+
+	Refused      int    `json:"refused,omitempty" doc:"how often in a row it let this device connect and ended that before it said anything: from 3 on it does not take this device in, which may have been removed"`
+	RefusedSince string `json:"refused_since,omitempty" format:"date-time" doc:"when it did so first, by this device's clock"`
+
+	Common []Common `json:"communities" nullable:"false"`
 }
 
 // Common is how two devices stand in a community that both are in, as of when
@@ -38,4 +47,5 @@ type Synced struct {
 	Entries int    `json:"entries" doc:"that came here"`
 	Given   int    `json:"given" doc:"that went there"`
 	Problem string `json:"problem,omitempty"`
+	Unheard bool   `json:"unheard,omitempty" doc:"of the problem: it let this device connect and said nothing, as one does that does not know it any more"`
 }

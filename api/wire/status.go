@@ -51,9 +51,10 @@ type CommunityStatus struct {
 // from what others have written, never from how long ago something was.
 type Strip struct {
 	Saved  bool     `json:"saved" doc:"whatever was acknowledged is on this disk"`
-	NotYet int      `json:"not_yet" doc:"entries of this device that somebody in their community is not known to hold"`
+	NotYet int      `json:"not_yet" doc:"entries of this device that somebody in their community is not known to hold, and that can still go there"`
 	With   []Behind `json:"not_yet_with" nullable:"false" doc:"who that is"`
 	Met    *LastMet `json:"last_met,omitempty" doc:"absent while nobody was met"`
+	Refuse []Refuse `json:"refused_by,omitempty" doc:"devices that let this one connect and then refuse it; absent while none does"`
 	Needs  int      `json:"needs_you" doc:"how many things wait for you"`
 }
 
@@ -62,6 +63,15 @@ type Behind struct {
 	Person    Named `json:"person"`
 	Community Named `json:"community"`
 	Entries   int   `json:"entries"`
+}
+
+// Refuse is a device that lets this one connect and then refuses it, as it does
+// if this one was removed and has not heard of it.
+type Refuse struct {
+	Person Named  `json:"person"`
+	Device Named  `json:"device"`
+	Times  int    `json:"times" doc:"in a row"`
+	Since  string `json:"since" format:"date-time" doc:"by this device's clock"`
 }
 
 // LastMet is who was met last, by this device's clock.

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"time"
 
 	"tallystick/api"
 	"tallystick/api/client"
@@ -42,8 +43,8 @@ func (s *session) desk() *api.Desk {
 	fileSystem, _ := fileSystemOf(s.dir) // it is told where it can be
 	return api.NewDesk(api.Options{
 		Replica: s.replica, Device: s.device(), Backup: s.secrets.Backup, Random: s.env.random, Now: s.env.now, Log: s.env.logger(),
-		Agreed: s.agreed,
-		Place:  api.Place{Dir: s.dir, Protected: s.protected(), FileSystem: fileSystem}, Keys: ownKeys{s}, Bundles: bundles{s.replica},
+		Agreed: s.agreed, Met: s.met,
+		Place: api.Place{Dir: s.dir, Protected: s.protected(), FileSystem: fileSystem}, Keys: ownKeys{s}, Bundles: bundles{s.replica},
 	})
 }
 
@@ -51,4 +52,10 @@ func (s *session) desk() *api.Desk {
 func (s *session) agreed(id crdt.CommunityID, device identity.TransportID) []crdt.Tip {
 	a, _ := peer.Agreed(s.replica, id, device)
 	return a.Tips
+}
+
+// met is when a device was met last, zero for never.
+func (s *session) met(device identity.TransportID) time.Time {
+	at, _ := peer.Met(s.replica, device)
+	return at
 }

@@ -75,6 +75,8 @@ func peerText(p wire.Peer) string {
 
 func presence(p wire.Peer) string {
 	switch {
+	case p.Refused >= wire.RefusedTold:
+		return "connects, but refuses this device (" + counted(p.Refused, "time", "times") + " since " + p.RefusedSince + ")"
 	case p.Connected:
 		return "connected"
 	case p.Met != "":

@@ -67,6 +67,9 @@ func stripRows(s wire.Strip) (rows [][2]string) {
 		rows = append(rows, [2]string{name, strings.TrimSpace(b.Person.Name+" "+b.Person.Short) + " is not known to hold " + counted(b.Entries, "entry", "entries") + " of yours in " + strings.TrimSpace(b.Community.Name+" "+b.Community.Short)})
 		name = ""
 	}
+	for _, r := range s.Refuse {
+		rows = append(rows, [2]string{"refused", strings.TrimSpace(r.Person.Name+" "+r.Device.Short) + " connects, but refuses this device (" + counted(r.Times, "time", "times") + " since " + r.Since + "): ask whether it was removed"})
+	}
 	if s.Met != nil {
 		rows = append(rows, [2]string{"last met", strings.TrimSpace(s.Met.Person.Name+" "+s.Met.Person.Short) + ", " + s.Met.At})
 	}

@@ -74,10 +74,13 @@ func (env *environment) printSynced(s wire.Synced) {
 }
 
 func (r syncReport) verdict() error {
-	failed := 0
+	failed, refused := 0, 0
 	for _, s := range r.With {
 		if s.Problem != "" {
 			failed++
+		}
+		if s.Unheard {
+			refused++
 		}
 	}
 	switch {
@@ -85,6 +88,8 @@ func (r syncReport) verdict() error {
 		return nil
 	case len(r.With) == 0:
 		return fail(codeNotFound, "nobody is connected", "`tally sync ADDRESS` dials; `tally meet` shows the address of a device")
+	case refused > 0 && refused == len(r.With):
+		return fail(codeFailed, "nobody there takes this device in", "it may have been removed, or they have not heard of it yet: ask them", "`tally peers` tells how often they refused it")
 	case failed == len(r.With):
 		return fail(codeFailed, "nobody could be reached", "both have to be on one network, with `tally up` running", "it is tried again by itself")
 	case failed > 0:

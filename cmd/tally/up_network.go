@@ -171,7 +171,7 @@ func (m *meeting) Peers() (peers []api.Peer) {
 
 func (m *meeting) peer(row peer.PeerStatus) api.Peer {
 	contact, _ := m.gate.find(row.ID)
-	p := api.Peer{Device: contact.Device, Person: contact.Person, Connected: row.Connected, Addresses: row.Addresses, Met: row.Met}
+	p := api.Peer{Device: contact.Device, Person: contact.Person, Connected: row.Connected, Addresses: row.Addresses, Met: row.Met, Refused: row.Refused, RefusedSince: row.RefusedSince}
 	for _, share := range row.Shares {
 		p.Common = append(p.Common, api.Common{
 			Community: share.Community, Tips: share.Tips, Compared: share.Compared, InSync: share.InSync, Agreed: share.Agreed, Digest: share.Digest, Logs: share.LogsDiffer, Lacking: share.BodiesLacking,
@@ -204,7 +204,7 @@ func (m *meeting) syncWith(ctx context.Context, id identity.TransportID) api.Syn
 	}
 	in, out := moved(after)
 	wasIn, wasOut := moved(before)
-	return api.Synced{Peer: m.peer(after), Taken: in - wasIn, Given: out - wasOut, Err: plainly(err)}
+	return api.Synced{Peer: m.peer(after), Taken: in - wasIn, Given: out - wasOut, Err: plainly(err), Unheard: errors.Is(err, peer.ErrUnheard)}
 }
 
 // plainly says in one line why an exchange did not come about; the log has what
@@ -215,6 +215,8 @@ func plainly(err error) error {
 		return peer.ErrUnreachable
 	case errors.Is(err, peer.ErrStranger):
 		return peer.ErrStranger
+	case errors.Is(err, peer.ErrUnheard):
+		return errors.New("it lets this device connect, and refuses it: ask there whether it was removed")
 	case err == nil:
 		return nil
 	}

@@ -113,6 +113,18 @@ func (d *diskSpace) room(bytes uint64) error {
 	return nil
 }
 
+// spare returns [ErrFull] unless so many bytes may go beside the store, and leave
+// what it has to have free.
+func (d *diskSpace) spare(bytes uint64) error {
+	if err := d.check(); err != nil {
+		return err
+	}
+	d.mu.Lock()
+	reserve := d.rule.reserve
+	d.mu.Unlock()
+	return d.room(reserve + bytes)
+}
+
 // needed is the free space at which writing goes on.
 func (d *diskSpace) needed() uint64 { return d.rule.resume + d.rule.ballast }
 

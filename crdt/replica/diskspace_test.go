@@ -91,6 +91,15 @@ func TestDiskSpace(t *testing.T) {
 	if err := d.check(); err != nil || sizeOf(t, ballast) != BallastSize {
 		t.Errorf("not as before: %v", err)
 	}
+	if err := d.spare(60 * mib); err != nil {
+		t.Errorf("no room beside the reserve: %v", err)
+	}
+	if err := d.spare(60*mib + 1); !errors.Is(err, ErrFull) {
+		t.Errorf("room is taken from the reserve: %v", err)
+	}
+	if err := d.check(); err != nil {
+		t.Errorf("asking closed it: %v", err)
+	}
 	d.require(300 * mib)
 	if err := d.check(); !errors.Is(err, ErrFull) {
 		t.Errorf("a store that grew: %v", err)

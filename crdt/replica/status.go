@@ -31,6 +31,11 @@ func (r *Replica) Status() Status {
 	return s
 }
 
+// Spare returns [ErrFull] unless so many bytes, below 2^63, may be written beside
+// the store on its file system, and leave what it needs. Whoever writes there asks
+// before each part: others may take the room meanwhile.
+func (r *Replica) Spare(bytes int64) error { return r.store.disk.spare(uint64(max(bytes, 0))) }
+
 // storedBytes adds up the files of a folder. Badger's logs are mostly holes,
 // so their length says little; the other files are as long as they are. What
 // memtables' logs have behind their last whole transaction is reserved.

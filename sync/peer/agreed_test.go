@@ -24,7 +24,14 @@ func TestAgreedTips(t *testing.T) {
 	}
 	tips := a.c.Tips()
 	a.until("noted", func() bool { return slices.Equal(kept(), tips) })
+	met := a.sees(b).Met
 	a.down()
+	if at, ok := peer.Met(a.r, v.ids["b"]); !ok || at.Unix() != met.Unix() {
+		t.Errorf("met at %v, and remembered %v", met, at)
+	}
+	if at, ok := peer.Met(a.r, v.ids["a"]); ok || !at.IsZero() {
+		t.Errorf("met itself at %v", at)
+	}
 	a.up()
 	if agreed, ok := peer.Agreed(a.r, v.Community, v.ids["b"]); !ok || agreed.At.Unix() <= 0 {
 		t.Errorf("%v, %t, after a restart", agreed, ok)

@@ -43,7 +43,7 @@ func (n *Node) admits(id identity.TransportID, now time.Time) (*remote, error) {
 	case r == nil:
 		return nil, errDropped
 	case r.opened.try(1, now):
-	case r.refused.try(1, now):
+	case r.beyond.try(1, now):
 		return r, errCrowded
 	default:
 		return r, errFlood

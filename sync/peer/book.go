@@ -10,6 +10,7 @@ import (
 	"tallystick/crdt"
 	"tallystick/crdt/dagcbor"
 	"tallystick/crdt/replica"
+	"tallystick/identity"
 )
 
 // record is what is remembered of a device, under its transport id. It stays on
@@ -18,6 +19,30 @@ type record struct {
 	Addresses []string          `json:"addresses,omitempty"`
 	Met       int64             `json:"met,omitempty"`    // seconds since 1970
 	Agreed    map[string]accord `json:"agreed,omitempty"` // by community
+}
+
+// met is when the two met last, by this device's clock; zero for never.
+func (r record) met() time.Time {
+	if r.Met <= 0 {
+		return time.Time{}
+	}
+	return time.Unix(r.Met, 0)
+}
+
+// Met is when a device last took part in a session, by this device's clock: a
+// claim for people, never to decide by. Ok is false if it never did. It is there
+// whether a [Node] runs or not, and after a restart.
+func Met(r *replica.Replica, device identity.TransportID) (at time.Time, ok bool) {
+	raw, err := r.Space(bookSpace, replica.Primary).Get(device[:])
+	if err != nil || len(raw) > maxHolding {
+		return at, false
+	}
+	var known record
+	if json.Unmarshal(raw, &known) != nil {
+		return at, false
+	}
+	at = known.met()
+	return at, !at.IsZero()
 }
 
 // accord is in which state two devices were in sync.
@@ -37,10 +62,7 @@ func (n *Node) recall(r *remote) {
 	if json.Unmarshal(raw, &known) != nil {
 		return // it is written anew at the next meeting
 	}
-	r.addresses = merge(known.Addresses)
-	if known.Met != 0 {
-		r.met = time.Unix(known.Met, 0)
-	}
+	r.addresses, r.met = merge(known.Addresses), known.met()
 	for text, a := range known.Agreed {
 		c, at := parseAccord(text, a)
 		if at.digest != ([32]byte{}) {

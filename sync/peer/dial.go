@@ -106,11 +106,13 @@ func (n *Node) Dial(ctx context.Context, address string) (identity.TransportID, 
 
 // Sync has a session with a device now, for every community in common, and
 // waits until each has ended. It dials if need be. The status says what came of
-// it; an error that wraps [ErrUnreachable], that it did not come to that.
+// it; an error that wraps [ErrUnreachable] or [ErrUnheard], that it did not come to
+// that.
 func (n *Node) Sync(ctx context.Context, id identity.TransportID) (PeerStatus, error) {
 	if len(n.common(id)) == 0 {
 		return PeerStatus{}, fmt.Errorf("sync: %w", ErrStranger)
 	}
+	begun := time.Now()
 	n.mu.Lock()
 	r := n.remote(id)
 	r.keep(n.inCommon(id))
@@ -130,6 +132,8 @@ func (n *Node) Sync(ctx context.Context, id identity.TransportID) (PeerStatus, e
 			return row, ErrClosed
 		case !ok:
 			return row, fmt.Errorf("sync: %w", ErrStranger)
+		case (n.met(r, goal) || !row.Connected) && !n.heard(r, begun):
+			return row, fmt.Errorf("sync: %w", ErrUnheard)
 		case n.met(r, goal):
 			return row, nil
 		case !row.Connected:
@@ -173,6 +177,14 @@ func (n *Node) met(r *remote, all goal) bool {
 		}
 	}
 	return true
+}
+
+// heard reports whether a device has said anything on this connection, or since
+// some moment on another one.
+func (n *Node) heard(r *remote, since time.Time) bool {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return r.spoke || r.met.After(since)
 }
 
 // relayed reports whether a device is connected through hubs only.

@@ -32,6 +32,10 @@ var (
 
 	// ErrClosed: the node was closed.
 	ErrClosed = errors.New("network is closed")
+
+	// ErrUnheard: it lets this device connect and says nothing, as one does that
+	// does not know it, or not any more.
+	ErrUnheard = errors.New("device says nothing")
 )
 
 // Node is the network side of one replica. Close it before the replica.

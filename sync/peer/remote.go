@@ -28,6 +28,9 @@ type remote struct {
 	spoke     bool // it has said something since: who refuses this device lets it connect, too
 	running   int  // sessions
 
+	refusals int       // connections in a row that ended before it said anything
+	refused  time.Time // when the first of them did
+
 	dialling bool
 	dialDue  time.Time
 	dialled  int // attempts in a row that failed, or after which nothing was heard
@@ -37,7 +40,7 @@ type remote struct {
 	heldOff  time.Time
 
 	bytes, entries, opened *bucket
-	refused                *bucket // sessions beyond those
+	beyond                 *bucket // sessions beyond those
 	streams                *bucket // of all protocols, that it opened
 	files                  int     // being sent
 }
@@ -75,7 +78,7 @@ func (n *Node) remote(id identity.TransportID) *remote {
 		bytes:   newBucket(bytesPerSecond, bytesBurst, now),
 		entries: newBucket(entriesPerSecond, entriesBurst, now),
 		opened:  newBucket(sessionsPerSecond, sessionsBurst, now),
-		refused: newBucket(refusedPerSecond, refusedBurst, now),
+		beyond:  newBucket(refusedPerSecond, refusedBurst, now),
 		streams: newBucket(streamsPerSecond, streamsBurst, now),
 	}
 	n.recall(r)
@@ -155,6 +158,7 @@ func (n *Node) speaks(r *remote) {
 	defer n.mu.Unlock()
 	if !r.spoke {
 		r.spoke, r.dialled, r.met, r.unsaved = true, 0, time.Now(), true
+		r.refusals, r.refused = 0, time.Time{}
 	}
 }
 
@@ -190,6 +194,7 @@ func (n *Node) disconnected(c network.Conn) {
 	n.mu.Lock()
 	r := n.remotes[id]
 	if r != nil && !n.linked(c.RemotePeer()) {
+		r.unheard(c, time.Now())
 		r.connected, r.dialDue = false, time.Now().Add(jitter(doubled(dialFirst, dialLast, r.dialled)))
 	}
 	n.mu.Unlock()
@@ -198,6 +203,20 @@ func (n *Node) disconnected(c network.Conn) {
 	}
 	n.poke()
 	n.tell()
+}
+
+// unheard counts a connection of this side's that ended before the other one
+// said anything, as it does where it does not know this device any more: there
+// is no word for that on the wire. Who opens a connection itself refuses nobody,
+// and one that is held off was dropped by this side. The caller holds the lock.
+func (r *remote) unheard(c network.Conn, now time.Time) {
+	if !r.connected || r.spoke || c.Stat().Direction != network.DirOutbound || now.Before(r.heldOff) {
+		return
+	}
+	if r.refusals == 0 {
+		r.refused = now
+	}
+	r.refusals++
 }
 
 // jitter is a wait between three and five quarters of one, so that two devices

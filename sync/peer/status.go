@@ -22,7 +22,14 @@ type PeerStatus struct {
 	Met       time.Time // when it last took part in a session; zero for never
 	HeldOff   time.Time // until when it is left alone, after a breach; zero or past if it is not
 	Breaches  int
-	Shares    []ShareStatus // one for each community in common, sorted
+
+	// Refused is how many connections in a row, opened by this side since the node
+	// was, ended before the device said anything, the first at RefusedSince. One
+	// may have been lost; many mean that it does not know this device any more.
+	Refused      int
+	RefusedSince time.Time // zero if there are none
+
+	Shares []ShareStatus // one for each community in common, sorted
 }
 
 // ShareStatus is how this node stands with one device in one community. What it
@@ -132,6 +139,7 @@ func (n *Node) row(r *remote, held map[crdt.CommunityID]holding) PeerStatus {
 	p := PeerStatus{
 		ID: r.id, Connected: r.connected, Relayed: n.relayed(r),
 		Addresses: slices.Clone(r.addresses), Met: r.met, HeldOff: r.heldOff, Breaches: r.breaches,
+		Refused: r.refusals, RefusedSince: r.refused,
 	}
 	for _, c := range slices.SortedFunc(maps.Keys(r.shares), func(a, b crdt.CommunityID) int { return a.Compare(b.Link) }) {
 		p.Shares = append(p.Shares, r.shares[c].row(held[c]))
