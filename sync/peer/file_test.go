@@ -98,8 +98,11 @@ func TestAttachments(t *testing.T) {
 			t.Errorf("%s fetched %x: %v", try.who.name, try.name[:2], err)
 		}
 	}
-	if a.node.FilesOut() != 0 || b.node.FilesIn() != 0 {
-		t.Errorf("%d are still going out, %d coming in", a.node.FilesOut(), b.node.FilesIn())
+	out, in := a.node, b.node
+	a.down() // which waits for what is still being ended
+	b.down()
+	if out.FilesOut() != 0 || in.FilesIn() != 0 {
+		t.Errorf("%d are still going out, %d coming in", out.FilesOut(), in.FilesIn())
 	}
 }
 
